@@ -1,0 +1,1 @@
+"""Analysis: understands. From closed waves to indicators, each with its uncertainty."""

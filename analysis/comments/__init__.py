@@ -1,0 +1,1 @@
+"""Comments: themes of what people wrote."""

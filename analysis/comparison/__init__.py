@@ -1,0 +1,1 @@
+"""Comparison: two groups, several groups, the same people twice; sizes with intervals."""

@@ -1,0 +1,15 @@
+"""Errors of the room analysis, each one sentence with its remedy.
+
+AnalysisError
+ +-- UnusableAnswers   the answers cannot be analysed as they are
+"""
+
+from __future__ import annotations
+
+
+class AnalysisError(Exception):
+    """Something the room analysis cannot go on with."""
+
+
+class UnusableAnswers(AnalysisError):  # noqa: N818 - it names what is wrong, as the tree does
+    """The answers contradict the codebook or lack what every step needs."""

@@ -1,0 +1,1 @@
+"""Friction: the indicators of a working relation, in both directions."""

@@ -1,0 +1,1 @@
+"""Population: means and shares of small departments, and who is missing from them."""

@@ -1,0 +1,1 @@
+"""Quality: who answered how carefully, and what changes without the careless."""

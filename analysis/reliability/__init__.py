@@ -1,0 +1,1 @@
+"""Reliability: how well the items of a scale measure one thing."""

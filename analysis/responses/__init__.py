@@ -1,0 +1,1 @@
+"""Responses: the answers as a tidy frame with the codebook that explains it."""

@@ -1,0 +1,1 @@
+"""Scoring: from keyed answers to scales of 0 to 100."""

@@ -1,0 +1,1 @@
+"""Simulation: companies whose true values are known."""

@@ -1,0 +1,1 @@
+"""Sums: the additive sums that every estimator rests on."""

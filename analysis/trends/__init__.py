@@ -1,0 +1,1 @@
+"""Trends: what changed beyond noise, and when to raise an alert."""

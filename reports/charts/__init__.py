@@ -1,0 +1,1 @@
+"""Charts: one grammar of certainty, drawn at the size at which it is read."""

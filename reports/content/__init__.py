@@ -1,0 +1,1 @@
+"""Content: what a page says, before anything is drawn."""

@@ -1,0 +1,1 @@
+"""Disclosure: what may leave, so that no combination of figures tells on a person."""

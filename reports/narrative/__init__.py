@@ -1,0 +1,1 @@
+"""Narrative: sentences that carry their certainty as a number."""

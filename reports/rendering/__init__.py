@@ -1,0 +1,1 @@
+"""Rendering: documents as HTML and PDF."""

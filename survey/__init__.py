@@ -1,0 +1,1 @@
+"""Survey: asks. Instruments, people, waves, answers and the Extract that leaves the room."""

@@ -1,0 +1,1 @@
+"""Answers: what leaves a closed wave, without a name in it."""

@@ -1,0 +1,1 @@
+"""Instrument: questionnaires as data, read whole and checked whole."""

@@ -1,0 +1,1 @@
+"""People: departments and how many work in them; never who answered what."""

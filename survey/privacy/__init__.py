@@ -1,0 +1,1 @@
+"""Privacy: what may be shown, fixed before a wave opens."""

@@ -1,0 +1,1 @@
+"""Transfer: files from and to the outside, every faulty row reported together."""
