@@ -92,6 +92,8 @@ class Item:
     show_if: Condition | None = None
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """End labels of this item's own, where they differ from those of its format."""
+    role: str | None = None
+    """What the item by itself means to the friction room: "split", "overlap", ... or nothing."""
 
     def columns(self) -> tuple[str, ...]:
         """Return the names of the integer columns that hold the answers."""
@@ -141,6 +143,8 @@ class Instrument:
     licence: str
     validated: bool = False
     sha256: str = ""
+    origin: str = ""
+    """Whose words these are, and whose thinking they rest on."""
 
     def __iter__(self) -> Iterator[Item]:
         """Walk over the items in the order in which they are asked."""
@@ -156,6 +160,17 @@ class Instrument:
     def columns(self) -> tuple[str, ...]:
         """Return every integer column that answers to this instrument can have."""
         return tuple(column for item in self.items for column in item.columns())
+
+    def form(self, id_: str) -> Form:
+        """Return the form of this id; a KeyError names an id that is not there."""
+        for form in self.forms:
+            if form.id == id_:
+                return form
+        raise KeyError(id_)
+
+    def item_with(self, role: str) -> Item | None:
+        """Return the first item that plays this role, if there is one."""
+        return next((item for item in self.items if item.role == role), None)
 
     def scale_with(self, role: str) -> Scale | None:
         """Return the scale that plays this role, if there is one."""
