@@ -47,3 +47,27 @@ class Withheld:
 
 
 Figure = Estimate | Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A value that describes the answers at hand and claims nothing beyond them: no interval."""
+
+    value: float
+    n: int
+    method: str
+
+
+Description = Described | Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Significance:
+    """A test statistic, its degrees of freedom and the p-value, two-sided where sides exist."""
+
+    statistic: float
+    p: float
+    n: int
+    method: str
+    df: tuple[float, ...] = ()
+    """Empty for a normal or an exact test; numerator and denominator for an F."""

@@ -1,1 +1,0 @@
-"""Comments: themes of what people wrote."""

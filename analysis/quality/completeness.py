@@ -1,0 +1,102 @@
+"""Completeness: how much of the form that a person was sent came back answered.
+
+"Not enough contact to say" is an answer. A question that follows from another one is expected
+only where the other was answered so that it follows. Of a form in blocks, a block is expected
+of a person only where that person answered anything in it, since it is not recorded which
+blocks were sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.responses.table import Responses
+from survey.instrument.questionnaire import Asked, Item
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Completeness:
+    """Which questions each row was asked and answered; shapes are (rows, items)."""
+
+    items: tuple[Item, ...]
+    """The items that are answered with numbers, in asked order."""
+    expected: Mask
+    answered: Mask
+    sittings: NDArray[np.int64]
+
+    @property
+    def answers(self) -> NDArray[np.float64]:
+        """Answers given in each sitting, shape (sittings,)."""
+        return np.bincount(self.sittings, self.answered.sum(axis=1)).astype(np.float64)
+
+    @property
+    def unanswered(self) -> NDArray[np.float64]:
+        """Share of the expected answers missing in each sitting, from 0 to 1; shape (sittings,).
+
+        A sitting of which nothing was expected has nothing missing.
+        """
+        expected = np.bincount(self.sittings, self.expected.sum(axis=1))
+        missing = np.bincount(self.sittings, (self.expected & ~self.answered).sum(axis=1))
+        return missing / np.maximum(expected, 1)
+
+
+def completeness(responses: Responses) -> Completeness:
+    """Work out which questions each row was asked and answered.
+
+    Parameters
+    ----------
+    responses
+        The answers.
+
+    Returns
+    -------
+    Completeness
+        By row and item, with sums by sitting (one person in one wave).
+
+    Examples
+    --------
+    >>> expected = np.array([[True, True, False, False], [False, False, True, True]])
+    >>> answered = np.array([[True, True, False, False], [False, False, True, False]])
+    >>> both_rows_of_one_sitting = np.array([0, 0])
+    >>> Completeness((), expected, answered, both_rows_of_one_sitting).unanswered.tolist()
+    [0.25]
+    """
+    items = tuple(item for item in responses.codebook.instrument if item.columns())
+    sittings = responses.sittings()
+    answered = np.column_stack(
+        [(~np.isnan(responses.raw(item.columns()))).any(axis=1) for item in items]
+    )
+    expected = _sent(responses, items, answered, sittings)
+    expected &= _placed(responses, items)
+    for position, item in enumerate(items):
+        if item.show_if is not None:
+            given = responses.raw([item.show_if.item])[:, 0]
+            expected[:, position] &= np.isin(given, item.show_if.values)
+    return Completeness(items, expected, answered, sittings)
+
+
+def _placed(responses: Responses, items: tuple[Item, ...]) -> Mask:
+    once = (responses.frame["target"] == "").to_numpy(bool)
+    asked_once = np.array([item.asked is Asked.ONCE for item in items])
+    return np.asarray(np.equal.outer(once, asked_once))
+
+
+def _sent(
+    responses: Responses, items: tuple[Item, ...], answered: Mask, sittings: NDArray[np.int64]
+) -> Mask:
+    ids = [item.id for item in items]
+    forms = responses.frame["form"].to_numpy(object)
+    sent = np.zeros(answered.shape, dtype=bool)
+    for form in responses.codebook.forms.values():
+        rows = forms == form.id
+        sent |= np.logical_and.outer(rows, np.isin(ids, form.items))
+        for block in form.blocks.values():
+            inside = np.isin(ids, block)
+            touched = np.bincount(sittings, (answered[:, inside]).any(axis=1))[sittings] > 0
+            sent |= np.logical_and.outer(rows & touched, inside)
+    return sent
