@@ -1,7 +1,8 @@
 """Errors of the room analysis, each one sentence with its remedy.
 
 AnalysisError
- +-- UnusableAnswers   the answers cannot be analysed as they are
+ +-- UnusableAnswers       the answers cannot be analysed as they are
+ +-- UnwritableIndicators  the findings cannot be put where they were to go
 """
 
 from __future__ import annotations
@@ -13,3 +14,7 @@ class AnalysisError(Exception):
 
 class UnusableAnswers(AnalysisError):  # noqa: N818 - it names what is wrong, as the tree does
     """The answers contradict the codebook or lack what every step needs."""
+
+
+class UnwritableIndicators(AnalysisError):  # noqa: N818 - as above
+    """The file of the findings cannot be written."""

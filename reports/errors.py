@@ -5,6 +5,9 @@ ReportError
  +-- UnusableFigures        what is to be shown contradicts itself
  +-- MalformedLedger        the record of what was released does not hold together
  +-- Disclosing             a release would tell on fewer people than was promised
+ +-- UnknownChoice          a format or language that is not made
+ +-- InvalidActions         the file of agreed actions has faults
+ +-- UnwritableReport       the pages cannot be put where they were to go
 """
 
 from __future__ import annotations
@@ -28,3 +31,15 @@ class MalformedLedger(ReportError):  # noqa: N818 - as above
 
 class Disclosing(ReportError):  # noqa: N818 - as above
     """The figures taken together would tell on fewer people than was promised."""
+
+
+class UnknownChoice(ReportError):  # noqa: N818 - as above
+    """A report was asked for in a form or language that is not made."""
+
+
+class InvalidActions(ReportError):  # noqa: N818 - as above
+    """The file that says what was agreed has faults."""
+
+
+class UnwritableReport(ReportError):  # noqa: N818 - as above
+    """The folder of the report cannot be written to."""

@@ -6,8 +6,8 @@ With s distributed as chi(df) / sqrt(df) and density g,
 
 The interval for the noncentrality d given an observed t holds all d with
 (1-level)/2 <= P(T <= t; df, d) <= (1+level)/2, and likewise for F. The integral is taken by
-Gauss-Legendre nodes, because the library's noncentral t is nan for some fractional degrees of
-freedom (scipy 1.17.1: df 1654.47, as Welch's), and Welch's degrees are fractional.
+Gauss-Legendre nodes, because the library's noncentral t is nan for some arguments (scipy 1.17.1:
+t 5.25, df 55, d -4, and often for the fractional degrees of freedom of Welch).
 
 Sources: Steiger and Fouladi (1997), in Harlow, Mulaik and Steiger (eds.), What if there were no
 significance tests?, 221-257; Cumming and Finch (2001), Educational and Psychological Measurement
@@ -19,17 +19,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import gammaln, ndtr
 from scipy.stats import chi2, ncf
 from scipy.stats import f as f_distribution
 
+Array = NDArray[np.float64]
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(400)
-REACH = 14.0
-"""Standard deviations of s on each side that the integral covers."""
-FEW = 30.0
-"""Below this many degrees of freedom s is skewed, and its quantiles bound the integral."""
 NEGLIGIBLE = 1e-25
+"""Probability of each tail that the integral leaves out."""
 CLOSE = 1e-13
 
 
@@ -57,17 +56,37 @@ def noncentral_t_cdf(t: float, df: float, noncentrality: float) -> float:
     """
     if math.isinf(df):
         return float(ndtr(t - noncentrality))
-    low, high = _range_of_s(df)
-    s = (NODES + 1) / 2 * (high - low) + low
+    s, weights = spread_nodes(df)
+    return min(1.0, float(weights @ ndtr(t * s - noncentrality)))
+
+
+def spread_nodes(df: float) -> tuple[Array, Array]:
+    """Return values of an estimated over a true standard deviation, and how likely they are.
+
+    Parameters
+    ----------
+    df
+        Degrees of freedom of the estimate, 1 or more, finite.
+
+    Returns
+    -------
+    tuple of Array
+        Nodes and weights for an integral over the density of chi(df) / sqrt(df). They are laid
+        out on the logarithm, since the density has a kink at 0 for fractional few df.
+
+    Examples
+    --------
+    >>> s, weights = spread_nodes(9)
+    >>> round(float(weights @ s**2), 10)
+    1.0
+    """
+    low, high = (math.log(bound / df) / 2 for bound in _range_of_chi_square(df))
+    log_s = (NODES + 1) / 2 * (high - low) + low
+    s = np.exp(log_s)
     log_density = (
-        math.log(2)
-        + df / 2 * math.log(df / 2)
-        - gammaln(df / 2)
-        + (df - 1) * np.log(s)
-        - df * s**2 / 2
+        math.log(2) + df / 2 * math.log(df / 2) - gammaln(df / 2) + df * log_s - df * s**2 / 2
     )
-    area = NODE_WEIGHTS * np.exp(log_density) * ndtr(t * s - noncentrality)
-    return min(1.0, float(area.sum() * (high - low) / 2))
+    return s, NODE_WEIGHTS * np.exp(log_density) * (high - low) / 2
 
 
 def open_noncentralities_of_t(t: float, df: float, level: float) -> tuple[float, float]:
@@ -155,9 +174,5 @@ def _ncf_cdf(f: float, df1: float, df2: float, noncentrality: float) -> float:
     return float(ncf.cdf(f, df1, df2, noncentrality))
 
 
-def _range_of_s(df: float) -> tuple[float, float]:
-    if df < FEW:
-        low, high = chi2.ppf(NEGLIGIBLE, df), chi2.isf(NEGLIGIBLE, df)
-        return math.sqrt(low / df), math.sqrt(high / df)
-    spread = 1 / math.sqrt(2 * df)
-    return max(0.0, 1 - REACH * spread), 1 + REACH * spread
+def _range_of_chi_square(df: float) -> tuple[float, float]:
+    return float(chi2.ppf(NEGLIGIBLE, df)), float(chi2.isf(NEGLIGIBLE, df))

@@ -19,14 +19,14 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import gammaln, ndtr
-from scipy.stats import chi2
+from scipy.special import ndtr
+
+from analysis.comparison.noncentral import spread_nodes
 
 Array = NDArray[np.float64]
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(256)
 FARTHEST = 9.0
 """Standard deviations of a single normal that the inner integral covers."""
-NEGLIGIBLE = 1e-25
 CLOSE = 1e-13
 
 
@@ -52,7 +52,7 @@ def range_sf(q: float, groups: int, df: float) -> float:
     >>> round(range_sf(3.5, 3, 20), 4)
     0.0556
     """
-    s, weights = _spread_nodes(df)
+    s, weights = spread_nodes(df)
     return min(1.0, max(0.0, float(weights @ _range_sf(q * s, groups))))
 
 
@@ -82,20 +82,6 @@ def range_quantile(level: float, groups: int, df: float) -> float:
     while range_sf(high, groups, df) > 1 - level:
         high *= 2
     return float(brentq(lambda q: range_sf(q, groups, df) - (1 - level), 0.0, high, xtol=CLOSE))
-
-
-def _spread_nodes(df: float) -> tuple[Array, Array]:
-    low = math.sqrt(chi2.ppf(NEGLIGIBLE, df) / df)
-    high = math.sqrt(chi2.isf(NEGLIGIBLE, df) / df)
-    s = (NODES + 1) / 2 * (high - low) + low
-    log_density = (
-        math.log(2)
-        + df / 2 * math.log(df / 2)
-        - gammaln(df / 2)
-        + (df - 1) * np.log(s)
-        - df * s**2 / 2
-    )
-    return s, NODE_WEIGHTS * np.exp(log_density) * (high - low) / 2
 
 
 def _range_sf(w: Array, groups: int) -> Array:

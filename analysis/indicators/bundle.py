@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -92,3 +92,25 @@ def _plain_dataclass(value: Any) -> dict[str, Any]:
     if isinstance(value, Withheld):
         return {"state": "withheld", **fields}
     return fields
+
+
+def withheld_reasons(value: Any) -> dict[str, int]:
+    """Count the withheld figures anywhere in a finding, by reason in words."""
+    counts: dict[str, int] = {}
+    for figure in _withheld_in(value):
+        counts[figure.reason.value] = counts.get(figure.reason.value, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _withheld_in(value: Any) -> Iterator[Withheld]:
+    if isinstance(value, Withheld):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _withheld_in(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _withheld_in(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type | Enum):
+        for field in dataclasses.fields(value):
+            yield from _withheld_in(getattr(value, field.name))

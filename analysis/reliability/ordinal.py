@@ -188,7 +188,7 @@ def ordinal_fit(model: OrdinalFactor) -> OrdinalFit | Withheld:
         cfi_scaled=1 - above / worst if worst > 0 else 1.0,
         tli_scaled=(ratio - scaled / df) / (ratio - 1),
         rmsea_scaled=float(np.sqrt(above / (df * (n - 1)))),
-        srmr=float(np.sqrt((rest**2).mean())),
+        srmr=float(np.sqrt((rest**2).sum() / (k * (k + 1) / 2))),
     )
 
 

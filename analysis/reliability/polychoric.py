@@ -34,7 +34,10 @@ Codes = NDArray[np.intp]
 FEWEST_PEOPLE = 3
 FARTHEST = 9.0
 """Beyond so many standard deviations the normal tail is below 1e-18."""
-LARGEST = 0.9999
+LARGEST = 0.995
+"""A peak nearer to 1 is taken for none: an empty corner moves it there."""
+GRID = np.sin(np.linspace(-np.arcsin(LARGEST), np.arcsin(LARGEST), 25))
+"""Correlations among which the peak is sought before it is refined."""
 SMALLEST_SHARE = 1e-300
 STEP = 1e-5
 """Of the differences that give second derivatives; their error is about 1e-9."""
@@ -201,8 +204,9 @@ def bivariate_density(first: Array, second: Array, correlation: float) -> Array:
     a = np.clip(first, -FARTHEST, FARTHEST)[:, None]
     b = np.clip(second, -FARTHEST, FARTHEST)[None, :]
     rest = 1 - correlation**2
-    height: Array = np.exp(-(a**2 + b**2 - 2 * correlation * a * b) / (2 * rest))
-    return height / (2 * np.pi * np.sqrt(rest))
+    height = np.exp(-(a**2 + b**2 - 2 * correlation * a * b) / (2 * rest))
+    density: Array = height / (2 * np.pi * np.sqrt(rest))
+    return density
 
 
 def cell_shares(first: Array, second: Array, correlation: float) -> Array:
@@ -262,10 +266,15 @@ def _slope(table: Array, first: Array, second: Array, correlation: float) -> flo
 
 
 def _peak(table: Array, first: Array, second: Array) -> float | None:
-    low, high = (_slope(table, first, second, end) for end in (-LARGEST, LARGEST))
-    if low <= 0 or high >= 0:
+    place = int(np.argmax([_likelihood(table, first, second, r) for r in GRID]))
+    if place in {0, len(GRID) - 1}:
         return None
-    return float(brentq(lambda r: _slope(table, first, second, r), -LARGEST, LARGEST, xtol=1e-12))
+    around = float(GRID[place - 1]), float(GRID[place + 1])
+    return float(brentq(lambda r: _slope(table, first, second, r), *around, xtol=1e-12))
+
+
+def _likelihood(table: Array, first: Array, second: Array, correlation: float) -> float:
+    return float((table * np.log(cell_shares(first, second, correlation))).sum())
 
 
 def _joint(table: Array, parts: Array) -> tuple[float, Array]:
@@ -293,8 +302,6 @@ def _curvature(table: Array, parts: Array) -> Array:
     return (matrix + matrix.T) / 2
 
 
-def _estimate(  # noqa: PLR0917 - the parts of one estimate
-    value: float, se: float, n: int, confidence: float, method: str
-) -> Estimate:
+def _estimate(value: float, se: float, n: int, confidence: float, method: str) -> Estimate:
     half = float(norm.isf((1 - confidence) / 2)) * se
     return Estimate(value, se, value - half, value + half, n, method, confidence)

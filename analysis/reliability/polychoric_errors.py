@@ -3,7 +3,8 @@
 Each person adds a score to every threshold and every correlation: the derivative of the log of
 the probability of the person's answer, or pair of answers. With the scores s of all n people,
 
-    B = mean of s s',  A = minus the mean derivative of s,  covariance of the estimates = A^-1 B A^-1' / n
+    covariance of the estimates = A^-1 B A^-1' / n
+    B = mean of s s',  A = minus the mean derivative of s
 
 A has a block for the thresholds of each item, the mean outer product of their scores; for each
 correlation the mean square of its score; and, as the thresholds were estimated first, the mean
@@ -61,7 +62,7 @@ def correlation_covariance(found: Polychorics) -> Array | Withheld:
         here = slice(starts[item], starts[item + 1])
         scores[:, here] = _item_scores(thresholds)[:, found.codes[:, item]].T
         bread[here, here] = scores[:, here].T @ scores[:, here] / found.n
-    for pair, (one, other) in enumerate(zip(first, second, strict=True)):
+    for pair, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
         place, r = of_thresholds + pair, float(found.correlations[one, other])
         cells = found.codes[:, one], found.codes[:, other]
         shares = cell_shares(ends[one], ends[other], r)

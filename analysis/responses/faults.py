@@ -68,7 +68,8 @@ def _column_faults(
     outside = int((present & ~inside).sum())
     if outside:
         also = f" or {NO_CONTACT} for no contact" if item.no_contact else ""
-        yield f"answers to {column} that are not whole numbers from {low} to {high}{also}: {outside}"
+        allowed = f"{low} to {high}{also}"
+        yield f"answers to {column} that are not whole numbers from {allowed}: {outside}"
     misplaced = int((present & (once if item.asked is Asked.EACH else ~once)).sum())
     if misplaced:
         place = "asked once" if item.asked is Asked.EACH else "about another department"
