@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.decision import judge
 from analysis.estimate import Reason, Withheld
-from analysis.indicators.bundle import Indicators
+from analysis.indicators.bundle import Indicators, withheld_reasons
 from analysis.indicators.participation import Participation
 from analysis.units.levels import ScaleLevel, UnitLevel
 from reports.disclosure.coarse import coarsened, coarsened_distribution, coarsened_rate
@@ -68,7 +68,7 @@ def release(found: Indicators, before: Ledger | None = None) -> Release:
         ),
         bases=(),
     )
-    return Release(shown, ledger, _reasons(safe))
+    return Release(shown, ledger, withheld_reasons(safe))
 
 
 def protect(found: Indicators) -> Indicators:
@@ -210,15 +210,3 @@ def _rows(found: Indicators) -> list[LedgerRow]:
         if (wave, measure) in blocks
     ]
     return rows
-
-
-def _reasons(found: Indicators) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    figures = [one.index.figure for one in found.friction.indices]
-    figures += [pair.index.figure for pair in found.friction.pairs]
-    figures += [unit.level for level in found.levels for unit in level.units]
-    figures += [level.overall for level in found.levels]
-    for figure in figures:
-        if isinstance(figure, Withheld):
-            counts[figure.reason.value] = counts.get(figure.reason.value, 0) + 1
-    return dict(sorted(counts.items()))

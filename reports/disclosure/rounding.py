@@ -13,12 +13,13 @@ One idea runs through it: what is shown of n people leaves their sum open by at 
   response rates in 5 points, coded at 10 and 90; n in bands of 5.
 
 Why not whole points for all: of 929 blocks in which everybody answered alike at the end of the
-scale (40 in 100 blocks, an organisation made for the attack, k = 8), whole points with codes pin
-27 in 100, steps of 1 and 2 17, these steps 12; repairing that hides 8.3, 5.3 and 3.4 in 100 of the
+scale (4 in 10 units of organisations made for the attack, k = 8), whole points with codes pin 26
+in 100, steps of 1 and 2 pin 16, these steps 9; repairing that hides 8.1, 4.8 and 2.6 in 100 of the
 units. And where one person joins a group of 8 to 12 whose other answers stay as they were, two
-waves in whole points give the joiner's answer on a five-point item away in every case, steps of
-1 and 2 in 21 to 80 of 100, these in at most 5. Both come from `benchmarks/disclosure.py`. The
-price is small: the standard error of a scale at n = 12 is 5.5 points; a step of 5 makes it 5.7.
+waves in whole points give the joiner's answer on a five-point item away in every case, steps of 1
+and 2 in 21 to 78 of 100, these in at most 5. Steps of 2.5 and 5 would pin only 4 in 100, but are
+no whole points. `benchmarks/disclosure.py` prints these figures. The price is small: the standard
+error of a scale at n = 12 is 5.5 points; a step of 5 makes it 5.7.
 
 Source for coding and rounding: Handbook on Statistical Disclosure Control, chapters 4 and 5,
 sdctools.github.io/HandbookSDC.

@@ -127,20 +127,44 @@ def test_a_crossing_of_k_everywhere_is_not() -> None:
     assert crossing(*groups) == []
 
 
-def test_three_families_ask_for_a_proof() -> None:
+THREE_FAMILIES = (
+    ("  ", 2),
+    (" 01", 3),
+    (" 1 ", 8),
+    ("0  ", 8),
+    ("01 ", 4),
+    ("1  ", 2),
+    ("101", 1),
+    ("111", 4),
+)
+"""Categories in families a, b and c, a blank for none, and how many people have them."""
+
+
+def three_families(k: int) -> tuple[list[str], int | None]:
+    """Return what the auditor says of them, and what the attacker isolates."""
     people = [
-        {"unit": "company", "a": "01"[x], "b": "01"[y]}
-        for x, y, n in ((0, 0, 9), (0, 1, 9), (1, 0, 9), (1, 1, 2))
+        {"unit": "company", **{f: c for f, c in zip("abc", kind, strict=False) if c != " "}}
+        for kind, n in THREE_FAMILIES
         for _ in range(n)
     ]
-    printed = [
-        Printed(family, "" if family == "totals" else category, "company", 8, 40)
-        for family in ("totals", "a", "b")
-        for category in "01"
+    printed = [Printed(family, c, "company", 1, 99) for family in "abc" for c in "01"]
+    groups = [
+        {at for at, person in enumerate(people) if person.get(its.family) == its.category}
+        for its in printed
     ]
+    isolated = smallest_isolated([its for its in groups if its], len(people), k)
+    return [str(its) for its in audit_people(printed, PARENTS, people, k)], isolated
 
-    assert audit_people(printed, PARENTS, people, 8) == ()
-    assert [str(its) for its in audit_people(printed, PARENTS, people, 30)] != []
+
+def test_three_families_that_isolate_only_together_are_found() -> None:
+    findings, isolated = three_families(k=4)
+
+    assert isolated == 3
+    assert findings == ["tables: a, b, c together are not proved to isolate nobody."]
+
+
+def test_three_families_that_isolate_nobody_are_not() -> None:
+    assert three_families(k=3) == ([], None)
 
 
 def printed_of(organisation: Organisation, shown: tuple[bool, ...]) -> list[Printed]:

@@ -72,6 +72,13 @@ def test_a_cut_that_differs_by_fewer_than_k_is_refused_and_by_k_allowed() -> Non
     assert not Ledger((SALES_ROW,)).conflicts([row("company", SALES, large)], K)
 
 
+def test_a_block_that_grew_by_fewer_than_k_is_refused_and_by_k_allowed() -> None:
+    fewer, enough = row("sales", crowd("sales", 16 + K - 1)), row("sales", crowd("sales", 16 + K))
+
+    assert [its.against for its in Ledger((SALES_ROW,)).conflicts([fewer], K)] == [SALES_ROW]
+    assert not Ledger((SALES_ROW,)).conflicts([enough], K)
+
+
 def test_rows_of_one_release_are_held_against_each_other() -> None:
     small = row("company", SALES, crowd("marketing", K - 1))
 

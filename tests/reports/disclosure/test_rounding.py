@@ -50,6 +50,11 @@ def test_the_lower_end_is_a_code(n: int, code: int, last: float) -> None:
     assert show_score(estimate(last, n), k=8).code is Code.NONE
 
 
+def test_a_reader_knows_that_a_number_without_a_code_is_none() -> None:
+    assert show_score(estimate(94, 12), k=8).tells == (92.5, 95)
+    assert show_score(estimate(6, 12), k=8).tells == (5, 7.5)
+
+
 @given(st.floats(0, 100), st.integers(8, 400))
 def test_a_reader_s_bounds_hold_and_leave_room_for_one_person_at_the_ends(
     value: float, n: int

@@ -27,7 +27,8 @@ def shown(mean: float, n: int) -> Shown:
 
 def test_a_total_and_one_of_two_departments_tell_the_other() -> None:
     """Overall 20 people at 3.00, Sales 16 at 3.31: Marketing's four are at 1.76."""
-    assert (20 * 3.00 - 16 * 3.31) / 4 == pytest.approx(1.76)
+    four = (20 * 3.00 - 16 * 3.31) / 4
+    assert four == pytest.approx(1.76)
 
     units = [
         Unit("overall", None, 0),
@@ -53,7 +54,8 @@ def test_the_total_goes_with_a_hidden_department_among_linear_figures_too() -> N
 
 def test_a_joiner_s_answer_follows_from_two_exact_waves_and_not_from_two_shown_ones() -> None:
     """Nine people at 3.22, the same nine and one more at 3.00: the joiner answered 1."""
-    assert 10 * 3.00 - 9 * 3.22 == pytest.approx(1.02)
+    joiner = 10 * 3.00 - 9 * 3.22
+    assert joiner == pytest.approx(1.02)
 
     before, after = shown(29 / 9, 9), shown(30 / 10, 10)
 
