@@ -19,7 +19,8 @@ SEED = 7
 
 app = typer.Typer(
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,  # a trace must never print an answer
+    rich_markup_mode=None,  # plain help is there in a third of the time
+    pretty_exceptions_enable=False,  # a pretty trace prints values, and values are answers
     help="Measure the friction between departments before it poisons a company.",
     epilog="Start with: detente demo",
 )

@@ -26,7 +26,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")
 def check(file: _File, as_json: _Json = False) -> None:
     """Check a questionnaire, and print every fault with its line and its remedy."""
     # pydantic takes longer to load than --help may take; so in both commands.
-    from survey.instrument.showing import summary  # noqa: PLC0415
+    from survey.instrument.showing import summary
 
     try:
         instrument = _read(file)
@@ -64,8 +64,8 @@ def show(
     as_json: _Json = False,
 ) -> None:
     """Show a questionnaire as people read it, or as JSON for programs."""
-    from survey.instrument.showing import as_plain, printed  # noqa: PLC0415
-    from survey.instrument.spelling import choose  # noqa: PLC0415
+    from survey.instrument.showing import as_plain, printed
+    from survey.instrument.spelling import choose
 
     try:
         instrument = _read(file)
@@ -82,8 +82,8 @@ def show(
 
 
 def _read(file: str) -> Instrument:
-    from survey.instrument.catalogue import read_shipped, shipped  # noqa: PLC0415
-    from survey.instrument.reading import read_instrument  # noqa: PLC0415
+    from survey.instrument.catalogue import read_shipped, shipped
+    from survey.instrument.reading import read_instrument
 
     path = Path(file)
     return read_shipped(file) if file in shipped() and not path.exists() else read_instrument(path)
