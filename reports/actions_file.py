@@ -70,13 +70,14 @@ def read_actions(path: Path) -> Agreed:
             f"{path} cannot be read; name a YAML file in UTF-8 with --actions."
         ) from error
     marked = mark(text)
-    faults = [str(fault) for fault in marked.faults]
+    faults = [str(fault.finding()) for fault in marked.faults]
     try:
         found = _File.model_validate(marked.value or {})
     except ValidationError as error:
         for detail in error.errors():
             place = ".".join(str(part) for part in detail["loc"])
-            faults.append(f"{place}: {detail['msg'][0].lower()}{detail['msg'][1:]}")
+            message = detail["msg"][0].lower() + detail["msg"][1:]
+            faults.append(f"line {marked.line(detail['loc'])}, {place}: {message}")
     if faults:
         listed = "; ".join(faults)
         raise InvalidActions(f"{path.name} has faults: {listed}. Correct them and try again.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,7 @@ def demo(
 
     try:
         with Console(stderr=True).status("making up a company") as status:
-            made = demonstrate(out, seed, status.update)
+            made = demonstrate(out, seed, datetime.now(UTC).date(), status.update)
     except (SurveyError, AnalysisError, ReportError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from error

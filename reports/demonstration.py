@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from analysis.indicators.writing import write_indicators
@@ -48,7 +48,7 @@ class Demonstrated:
     result: str
 
 
-def demonstrate(out: Path, seed: int, tell: Callable[[str], None]) -> Demonstrated:
+def demonstrate(out: Path, seed: int, today: date, tell: Callable[[str], None]) -> Demonstrated:
     """Make up a company, let it answer, and write its Extract, indicators and report.
 
     The same seed gives the same bytes of indicators.json and report.html.
@@ -71,11 +71,7 @@ def demonstrate(out: Path, seed: int, tell: Callable[[str], None]) -> Demonstrat
     # Another made-up company may have stood in this folder; its record would refuse this one.
     ledger = out / LEDGER
     ledger.unlink(missing_ok=True)
-    order = Order(out, ("pdf", "html"), _today(), actions=actions, ledger=ledger)
+    order = Order(out, ("pdf", "html"), today, actions=actions, ledger=ledger)
     published = publish([read_extract(extract)], order, tell)
     write_indicators(protect(published.indicators), indicators, AUDIENCE)
     return Demonstrated((extract, indicators, *published.files), published.result)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

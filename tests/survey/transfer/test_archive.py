@@ -165,7 +165,7 @@ def extracts(draw: st.DrawFn) -> Extract:
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(extracts())
 def test_nothing_is_lost_on_the_way_whatever_the_answers(extract: Extract) -> None:
     with TemporaryDirectory() as folder:

@@ -34,7 +34,9 @@ def test_a_number_in_the_range_is_an_answer(text: str, value: int | None) -> Non
     assert meaning().read(text) == value
 
 
-@pytest.mark.parametrize("text", ["0", "6", "3.2", "-3", "1e9", "1e400", "inf", "nan", "0x3", "٣", "3,0"])
+@pytest.mark.parametrize(
+    "text", ["0", "6", "3.2", "-3", "1e9", "1e400", "inf", "nan", "0x3", "٣", "3,0"]
+)
 def test_anything_else_is_none(text: str) -> None:
     assert isinstance(meaning().read(text), Wrong)
 
