@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.stats import chi2
 
-from analysis.agreement.one_way import OneWay, Size, one_way
+from analysis.agreement.one_way import OneWay, Size, one_way, typical_size
 from analysis.estimate import Described, Description, Estimate, Figure, Withheld
 from analysis.sums.units import UnitSums
 
@@ -206,10 +206,10 @@ def icc2_likelihood(
     >>> round(icc2_likelihood(sums, "x").value, 3)
     0.778
     """
-    found, table = components(sums, column, by), one_way(sums, column)
-    if isinstance(found, Withheld) or isinstance(table, Withheld):
-        return found if isinstance(found, Withheld) else Withheld(table.reason, table.n)  # type: ignore[union-attr] # both are withheld alike
-    m = table.size(size)
+    found = components(sums, column, by)
+    if isinstance(found, Withheld):
+        return found
+    m = typical_size(sums.n, size)
     value = m * found.between / (m * found.between + found.within)
     return Described(value, found.n, f"ICC(2), {by.value}, {size.value}")
 

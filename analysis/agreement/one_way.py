@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import f as f_distribution
 
-from analysis.estimate import Reason, Withheld
+from analysis.estimate import Described, Description, Reason, Withheld
 from analysis.sums.units import UnitSums
 
 Array = NDArray[np.float64]
@@ -84,14 +84,70 @@ class OneWay:
 
     def size(self, which: Size) -> float:
         """Return the size of unit for the formulas."""
-        n, k = float(self.sizes.sum()), len(self.sizes)
-        match which:
-            case Size.MEAN:
-                return n / k
-            case Size.HARMONIC:
-                return k / float((1 / self.sizes).sum())
-            case Size.N0:
-                return (n - float((self.sizes**2).sum()) / n) / (k - 1)
+        return typical_size(self.sizes, which)
+
+
+def typical_size(sizes: Array, which: Size) -> float:
+    """Return the one size that stands for units of many sizes.
+
+    Parameters
+    ----------
+    sizes
+        People in each of two units or more.
+    which
+        Kind of mean.
+
+    Returns
+    -------
+    float
+        Between the smallest and the largest size.
+
+    Examples
+    --------
+    >>> [round(typical_size(np.array([2.0, 4.0, 6.0]), size), 3) for size in Size]
+    [3.667, 4.0, 3.273]
+    """
+    n, k = float(sizes.sum()), len(sizes)
+    match which:
+        case Size.MEAN:
+            return n / k
+        case Size.HARMONIC:
+            return k / float((1 / sizes).sum())
+        case Size.N0:
+            return (n - float((sizes**2).sum()) / n) / (k - 1)
+
+
+def score_variances(sums: UnitSums, column: str) -> dict[str, Description]:
+    """Return the variance of one score among the members of each unit, divisor n - 1.
+
+    Parameters
+    ----------
+    sums
+        Counts, sums and squares of each unit.
+    column
+        Name of the score, as the mean of the items of a scale.
+
+    Returns
+    -------
+    dict
+        By unit; withheld for a unit of one.
+
+    Examples
+    --------
+    >>> from analysis.sums.units import unit_sums
+    >>> sums = unit_sums(np.array([[1.0], [3.0], [4.0]]), ["A", "A", "B"], ["trust"])
+    >>> found = score_variances(sums, "trust")
+    >>> found["A"].value, found["B"].reason.value
+    (2.0, 'too few answers')
+    """
+    place = sums.columns.index(column)
+    squares = sums.products[:, place, place] - sums.sums[:, place] ** 2 / sums.n
+    return {
+        unit: Described(float(max(square, 0.0) / (n - 1)), int(n), "variance within the unit")
+        if n > 1
+        else Withheld(Reason.TOO_FEW, int(n))
+        for unit, square, n in zip(sums.units, squares, sums.n, strict=True)
+    }
 
 
 def one_way(sums: UnitSums, column: str) -> OneWay | Withheld:

@@ -122,24 +122,7 @@ def components(answers: Array) -> ThreeWay | Withheld:
     complete = _complete(answers)
     if isinstance(complete, Withheld):
         return complete
-    n, t, k = complete.shape
-    squares = _mean_squares(complete)
-    p, w, i = squares.person, squares.wave, squares.item
-    pw, pi, wi, r = (
-        squares.person_wave,
-        squares.person_item,
-        squares.wave_item,
-        squares.residual,
-    )
-    return ThreeWay(
-        person=(p - pw - pi + r) / (t * k),
-        wave=(w - pw - wi + r) / (n * k),
-        item=(i - pi - wi + r) / (n * t),
-        person_wave=(pw - r) / k,
-        person_item=(pi - r) / t,
-        wave_item=(wi - r) / n,
-        residual=r,
-    )
+    return _crossed_parts(complete)
 
 
 def nested_components(answers: Array) -> Nested | Withheld:
@@ -164,13 +147,7 @@ def nested_components(answers: Array) -> Nested | Withheld:
     complete = _complete(answers)
     if isinstance(complete, Withheld):
         return complete
-    n, t, k = complete.shape
-    of_cells = complete.mean(axis=2)
-    of_people = complete.mean(axis=(1, 2))
-    people = t * k * float(((of_people - complete.mean()) ** 2).sum()) / (n - 1)
-    cells = k * float(((of_cells - of_people[:, None]) ** 2).sum()) / (n * (t - 1))
-    within = float(((complete - of_cells[:, :, None]) ** 2).sum()) / (n * t * (k - 1))
-    return Nested((people - cells) / (t * k), (cells - within) / k, within)
+    return _nested_parts(complete)
 
 
 def generalizability(answers: Array, over: Generalizing) -> Description:
@@ -197,8 +174,8 @@ def generalizability(answers: Array, over: Generalizing) -> Description:
     complete = _complete(answers)
     if isinstance(complete, Withheld):
         return complete
-    n, t, k = complete.shape
-    true, error = _true_and_error(complete, over, t, k)
+    n = len(complete)
+    true, error = _true_and_error(complete, over)
     if true + error <= ROUNDING * float(complete.var()):
         return Withheld(Reason.UNDEFINED, n)
     return Described(true / (true + error), n, over.value)
@@ -241,11 +218,39 @@ def _sum_of_squares(effects: Array) -> float:
     return float((effects**2).sum())
 
 
-def _true_and_error(answers: Array, over: Generalizing, t: int, k: int) -> tuple[float, float]:
-    if over in {Generalizing.WAVES_NESTED, Generalizing.CHANGE_NESTED}:
-        return _nested_true_and_error(answers, over, t, k)
-    parts = components(answers)
-    assert isinstance(parts, ThreeWay)  # noqa: S101 - the answers were checked
+def _crossed_parts(answers: Array) -> ThreeWay:
+    n, t, k = answers.shape
+    squares = _mean_squares(answers)
+    p, w, i = squares.person, squares.wave, squares.item
+    pw, pi, wi, r = (
+        squares.person_wave,
+        squares.person_item,
+        squares.wave_item,
+        squares.residual,
+    )
+    return ThreeWay(
+        person=(p - pw - pi + r) / (t * k),
+        wave=(w - pw - wi + r) / (n * k),
+        item=(i - pi - wi + r) / (n * t),
+        person_wave=(pw - r) / k,
+        person_item=(pi - r) / t,
+        wave_item=(wi - r) / n,
+        residual=r,
+    )
+
+
+def _nested_parts(answers: Array) -> Nested:
+    n, t, k = answers.shape
+    of_cells, of_people = answers.mean(axis=2), answers.mean(axis=(1, 2))
+    people = t * k * _sum_of_squares(of_people - answers.mean()) / (n - 1)
+    cells = k * _sum_of_squares(of_cells - of_people[:, None]) / (n * (t - 1))
+    within = _sum_of_squares(answers - of_cells[:, :, None]) / (n * t * (k - 1))
+    return Nested((people - cells) / (t * k), (cells - within) / k, within)
+
+
+def _true_and_error(answers: Array, over: Generalizing) -> tuple[float, float]:
+    _, t, k = answers.shape
+    parts, nested = _crossed_parts(answers), _nested_parts(answers)
     true = parts.person + parts.person_item / k
     match over:
         case Generalizing.WAVES_FIXED:
@@ -254,15 +259,9 @@ def _true_and_error(answers: Array, over: Generalizing, t: int, k: int) -> tuple
             return true, parts.wave + parts.person_wave + parts.residual / k
         case Generalizing.WAVES_AT_RANDOM:
             return true, (parts.wave + parts.person_wave) / t + parts.residual / (t * k)
-        case _:
+        case Generalizing.CHANGE:
             return parts.person_wave, parts.residual / k
-
-
-def _nested_true_and_error(
-    answers: Array, over: Generalizing, t: int, k: int
-) -> tuple[float, float]:
-    parts = nested_components(answers)
-    assert isinstance(parts, Nested)  # noqa: S101 - the answers were checked
-    if over is Generalizing.WAVES_NESTED:
-        return parts.person, parts.wave_in_person / t + parts.residual / (t * k)
-    return parts.wave_in_person, parts.residual / k
+        case Generalizing.WAVES_NESTED:
+            return nested.person, nested.wave_in_person / t + nested.residual / (t * k)
+        case Generalizing.CHANGE_NESTED:
+            return nested.wave_in_person, nested.residual / k

@@ -231,10 +231,10 @@ def minres_loadings(correlations: Array) -> Array:
 
     tight = {"xtol": 1e-14, "ftol": 1e-14, "gtol": 1e-14}
     loadings: Array = least_squares(rest, start, **tight).x
-    return np.asarray(loadings * np.sign(loadings.sum()), dtype=np.float64)
+    return np.asarray(loadings * np.copysign(1.0, loadings.sum()), dtype=np.float64)
 
 
-# The kernels below check nothing: they only compute.
+# The kernel below checks nothing: it only computes.
 
 
 def _estimate(model: OneFactor, covariance: Array, confidence: float, method: str) -> Estimate:

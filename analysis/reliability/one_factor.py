@@ -38,6 +38,8 @@ Array = NDArray[np.float64]
 FEWEST_ITEMS = 3
 """Two items have three variances and covariances, and the model four parts."""
 MOST_STEPS = 500
+UNSETTLED = 1e10
+"""Condition of the information from which the answers do not settle the loadings."""
 FLAT = 1e-11
 """Largest gradient, on standardised items, at which the search ends."""
 
@@ -106,7 +108,8 @@ def one_factor(
     -------
     OneFactor or Withheld
         The sum of the loadings is positive. Withheld for fewer than three items, and as
-        undefined where the search ends at no proper model, with a residual variance of 0 or less.
+        undefined where the search ends at no proper model, with a residual variance of 0 or less,
+        or the answers do not settle the loadings.
 
     Examples
     --------
@@ -129,7 +132,10 @@ def one_factor(
     found = _scored(standardized)
     if found is None or (found[k:] <= ROUNDING).any():
         return Withheld(Reason.UNDEFINED, shared.people)
-    loadings = found[:k] * scale * np.sign(found[:k].sum())
+    if np.linalg.cond(_expected_information(found[:k], _implied(found))) > UNSETTLED:
+        return Withheld(Reason.UNDEFINED, shared.people)
+    loadings = found[:k] * scale
+    loadings *= np.copysign(1.0, loadings.sum())
     return OneFactor(shared.columns, loadings, found[k:] * scale**2, matrix, shared.n)
 
 

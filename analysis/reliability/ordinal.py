@@ -287,7 +287,7 @@ def _weighted_loadings(correlations: Array, weights: Array) -> Array:
 
     tight = {"xtol": 1e-14, "ftol": 1e-14, "gtol": 1e-14}
     loadings: Array = least_squares(rest, minres_loadings(correlations), **tight).x
-    return np.asarray(loadings * np.sign(loadings.sum()), dtype=np.float64)
+    return np.asarray(loadings * np.copysign(1.0, loadings.sum()), dtype=np.float64)
 
 
 def _slopes(loadings: Array) -> Array:

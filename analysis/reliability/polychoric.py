@@ -270,6 +270,11 @@ def _peak(table: Array, first: Array, second: Array) -> float | None:
     if place in {0, len(GRID) - 1}:
         return None
     around = float(GRID[place - 1]), float(GRID[place + 1])
+    if (
+        _slope(table, first, second, around[0]) <= 0
+        or _slope(table, first, second, around[1]) >= 0
+    ):
+        return None
     return float(brentq(lambda r: _slope(table, first, second, r), *around, xtol=1e-12))
 
 

@@ -133,7 +133,7 @@ def intraclass_of_raters(
     -------
     Estimate or Withheld
         Without a standard error: the interval comes from F. Withheld where raters agree to the
-        last digit, for then F has no value.
+        last digit, for then F has no value, and where all targets have the same mean.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def intraclass_of_raters(
     squares = mean_squares(table, fit)
     if isinstance(squares, Withheld):
         return squares
-    if squares.residual <= ROUNDING * squares.targets:
+    if squares.residual <= ROUNDING * squares.targets or _whole(squares, form) <= ROUNDING:
         return Withheld(Reason.UNDEFINED, squares.n)
     value = _value(squares, form)
     low, high = _interval(squares, form, (1 - confidence) / 2)
@@ -224,12 +224,24 @@ def _denominator(squares: MeanSquares, form: Form) -> tuple[float, int, int]:
 def _value(squares: MeanSquares, form: Form) -> float:
     error, _, _ = _denominator(squares, form)
     between = squares.targets - error
-    raters = 0.0
-    if form in {Form.ICC2, Form.ICC2K}:
-        raters = (squares.raters - squares.residual) / squares.n
+    raters = _of_raters(squares, form)
     if form in {Form.ICC1K, Form.ICC2K, Form.ICC3K}:
         return between / (squares.targets + raters)
     return between / (squares.targets + (squares.k - 1) * error + squares.k * raters)
+
+
+def _of_raters(squares: MeanSquares, form: Form) -> float:
+    if form in {Form.ICC2, Form.ICC2K}:
+        return (squares.raters - squares.residual) / squares.n
+    return 0.0
+
+
+def _whole(squares: MeanSquares, form: Form) -> float:
+    """Return the mean rating's variance over the largest mean square; not above 0 is no share."""
+    if squares.targets <= ROUNDING * squares.residual:
+        return 0.0
+    largest = max(squares.targets, squares.residual, squares.raters)
+    return (squares.targets + _of_raters(squares, form)) / largest
 
 
 def _interval(squares: MeanSquares, form: Form, tail: float) -> tuple[float, float]:

@@ -5,7 +5,9 @@ For columns a and b over the rows in which both are present,
     n_ab = count, s_ab = sum of a, q_ab = sum of a * b
 
 so that mean_a = s_aa / n_aa and cov_ab = (q_ab - s_ab * s_ba / n_ab) / (n_ab - 1).
-Likert answers are small integers, so these sums are exact.
+Likert answers are small integers, so these sums are exact. Scores are not: eight times 41.666...
+has a variance of 1e-13 and not of 0, so what is left of a sum of squares after such rounding is
+taken for nothing, lest a cell in which everybody answered alike be shown.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+ROUNDING = 1e-12
+"""A centred sum of products this small beside the sums of squares is rounding, not spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Moments:
         """Pairwise covariances with divisor n - 1; nan where fewer than two rows have both."""
         with np.errstate(invalid="ignore", divide="ignore"):
             centred = self.products - self.sums * self.sums.T / self.counts
+            size = np.sqrt(np.diag(self.products))
+            centred[np.abs(centred) <= ROUNDING * np.outer(size, size)] = 0.0
             return np.where(self.counts > 1, centred / (self.counts - 1), np.nan)
 
     @property

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import UnusableAnswers
 
-ROUNDING = 1e-12
+ROUNDING = 1e-13
 """A sum of squares this small beside n * mean^2 is rounding, not spread."""
 
 

@@ -46,8 +46,9 @@ class Tables:
         units = tuple(dict.fromkeys(self.units + other.units))
         scores = tuple(sorted({*self.scores, *other.scores}))
         counts = np.zeros((len(units), len(self.items), len(scores)))
+        places = {unit: place for place, unit in enumerate(units)}
         for part in (self, other):
-            rows = [units.index(unit) for unit in part.units]
+            rows = [places[unit] for unit in part.units]
             cells = [scores.index(score) for score in part.scores]
             counts[np.ix_(rows, range(len(self.items)), cells)] += part.counts
         return Tables(units, self.items, scores, counts)
@@ -76,6 +77,8 @@ class Tables:
     @property
     def medians(self) -> Array:
         """Median answer to each item in each unit; the midpoint of the two in the middle."""
+        if not self.scores:
+            return np.full(self.n.shape, np.nan)
         below = self.counts.cumsum(axis=2)
         scores = np.array(self.scores)
         lower = (below < np.floor((self.n + 1) / 2)[:, :, None]).sum(axis=2)

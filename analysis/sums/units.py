@@ -42,8 +42,9 @@ class UnitSums:
         width = len(self.columns)
         n, sums = np.zeros(len(units)), np.zeros((len(units), width))
         products = np.zeros((len(units), width, width))
+        places = {unit: place for place, unit in enumerate(units)}
         for part in (self, other):
-            rows = [units.index(unit) for unit in part.units]
+            rows = [places[unit] for unit in part.units]
             n[rows] += part.n
             sums[rows] += part.sums
             products[rows] += part.products
