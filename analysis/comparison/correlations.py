@@ -159,7 +159,7 @@ def williams_test(xy: float, xz: float, yz: float, n: int) -> Significance | Wit
     --------
     >>> tested = williams_test(0.5, 0.3, 0.4, 103)
     >>> round(tested.statistic, 3), tested.df
-    (2.082, (100.0,))
+    (2.097, (100.0,))
     """
     if n < FEWEST:
         return Withheld(Reason.TOO_FEW, n)

@@ -65,7 +65,7 @@ def cliffs_delta(
     --------
     >>> delta = cliffs_delta(np.array([3.0, 4.0, 5.0]), np.array([1.0, 3.0, 4.0]))
     >>> round(delta.value, 3), round(delta.low, 3), round(delta.high, 3)
-    (0.556, -0.511, 0.944)
+    (0.556, -0.294, 0.915)
     """
     x, y = (np.sort(group[~np.isnan(group)]) for group in (first, second))
     n = len(x) + len(y)

@@ -1,7 +1,7 @@
 """Equivalence: whether a difference is small enough not to matter, by two one-sided tests.
 
 With bounds a < b set beforehand, difference d, its standard error and degrees of freedom by
-Welch,
+Welch, or by the paired t for the same people,
 
     t_a = (d - a) / se, p_a = P(T > t_a);    t_b = (d - b) / se, p_b = P(T < t_b)
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from scipy.stats import t as t_distribution
 
+from analysis.comparison.paired import Pairs, paired_difference
 from analysis.comparison.two_means import pooled_variance, welch
 from analysis.errors import UnusableAnswers
 from analysis.estimate import Estimate, Significance, Withheld
@@ -73,26 +74,43 @@ def equivalence(
     >>> round(tested.p, 3), tested.is_equivalent
     (0.032, True)
     """
-    low, high = bounds
-    if not low < high:
-        raise UnusableAnswers(
-            f"Bounds from {low:g} to {high:g} hold no difference; let the lower one come first."
-        )
+    _check(bounds)
     compared = welch(first, second, 1 - 2 * alpha)
     if isinstance(compared, Withheld):
         return compared
-    figure = compared.figure
-    t_low, t_high = ((figure.value - bound) / figure.se for bound in bounds)
-    method = "two one-sided tests, Welch's t"
-    above = float(t_distribution.sf(t_low, figure.df))
-    below = float(t_distribution.cdf(t_high, figure.df))
-    return Equivalence(
-        (low, high),
-        Significance(t_low, above, figure.n, method, (figure.df,)),
-        Significance(t_high, below, figure.n, method, (figure.df,)),
-        figure,
-        alpha,
-    )
+    return _two_tests(compared.figure, bounds, alpha, "two one-sided tests, Welch's t")
+
+
+def equivalence_of_change(
+    pairs: Pairs, bounds: tuple[float, float], alpha: float = 0.05
+) -> Equivalence | Withheld:
+    """Test whether the same people changed by too little to matter.
+
+    Parameters
+    ----------
+    pairs
+        The people before and after.
+    bounds
+        Smallest changes that would matter, in the units of the answers.
+    alpha
+        Risk of calling a change too small to matter that is not.
+
+    Returns
+    -------
+    Equivalence or Withheld
+        Withheld below two people, and where all changed by the same.
+
+    Examples
+    --------
+    >>> pairs = Pairs(Summary(40, 50.0, 90.0), Summary(40, 51.0, 90.0), 60.0)
+    >>> equivalence_of_change(pairs, (-5.0, 5.0)).is_equivalent
+    True
+    """
+    _check(bounds)
+    compared = paired_difference(pairs, 1 - 2 * alpha)
+    if isinstance(compared, Withheld):
+        return compared
+    return _two_tests(compared.figure, bounds, alpha, "two one-sided tests, paired t")
 
 
 def equivalence_in_spreads(
@@ -127,3 +145,26 @@ def equivalence_in_spreads(
         return compared
     raw = bound * math.sqrt(pooled_variance(first, second))
     return equivalence(first, second, (-raw, raw), alpha)
+
+
+def _check(bounds: tuple[float, float]) -> None:
+    low, high = bounds
+    if not low < high:
+        raise UnusableAnswers(
+            f"Bounds from {low:g} to {high:g} hold no difference; let the lower one come first."
+        )
+
+
+def _two_tests(
+    figure: Estimate, bounds: tuple[float, float], alpha: float, method: str
+) -> Equivalence:
+    t_low, t_high = ((figure.value - bound) / figure.se for bound in bounds)
+    above = float(t_distribution.sf(t_low, figure.df))
+    below = float(t_distribution.cdf(t_high, figure.df))
+    return Equivalence(
+        bounds,
+        Significance(t_low, above, figure.n, method, (figure.df,)),
+        Significance(t_high, below, figure.n, method, (figure.df,)),
+        figure,
+        alpha,
+    )

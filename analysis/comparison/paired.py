@@ -197,7 +197,7 @@ def change_in_average_spreads(pairs: Pairs) -> Description:
     --------
     >>> pairs = Pairs.of([40.0, 50.0, 60.0], [50.0, 70.0, 65.0])
     >>> round(change_in_average_spreads(pairs).value, 3)
-    1.135
+    1.143
     """
     if pairs.n < FEWEST:
         return Withheld(Reason.TOO_FEW, pairs.n)
@@ -224,7 +224,7 @@ def change_in_repeated_spreads(pairs: Pairs) -> Description:
     --------
     >>> pairs = Pairs.of([40.0, 50.0, 60.0], [50.0, 70.0, 65.0])
     >>> round(change_in_repeated_spreads(pairs).value, 3)
-    1.209
+    1.142
     """
     if (refused := _unusable(pairs)) is not None:
         return refused

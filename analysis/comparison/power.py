@@ -28,6 +28,8 @@ from analysis.errors import UnusableAnswers
 CLOSE = 1e-12
 MOST = 1e7
 """People beyond which a size is not looked for."""
+FEWEST_FOR_FISHER = 3
+"""People up to which Fisher's z has no standard error."""
 LARGEST = 100.0
 """Standardised difference beyond which none is looked for."""
 
@@ -207,6 +209,11 @@ def power_of_several_means(people: float, groups: int, f: float, alpha: float = 
     >>> round(power_of_several_means(45, 4, 0.25), 3)
     0.804
     """
+    if groups <= 1 or people <= 1:
+        raise UnusableAnswers(
+            f"{groups} groups of {people:g} cannot be compared; give two groups or more, of more "
+            "than one answer each."
+        )
     df1, df2 = groups - 1, groups * (people - 1)
     critical = f_distribution.isf(alpha, df1, df2)
     return float(ncf.sf(critical, df1, df2, groups * people * f**2))
@@ -263,6 +270,11 @@ def power_of_correlation(people: float, r: float, alpha: float = 0.05) -> float:
     >>> round(power_of_correlation(84, 0.3), 3)
     0.8
     """
+    if people <= FEWEST_FOR_FISHER or not -1 < r < 1:
+        raise UnusableAnswers(
+            f"A correlation of {r:g} among {people:g} people has no power; give one between -1 "
+            "and 1 and more than three people."
+        )
     t = float(t_distribution.isf(alpha / 2, people - 2))
     critical = math.atanh(math.sqrt(t**2 / (t**2 + people - 2)))
     there = math.atanh(abs(r)) + abs(r) / (2 * (people - 1))

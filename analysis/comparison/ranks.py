@@ -57,7 +57,7 @@ def mann_whitney(
     --------
     >>> tested = mann_whitney(np.array([3.0, 4, 5]), np.array([1.0, 3, 4]))
     >>> tested.statistic, round(tested.p, 3)
-    (7.0, 0.376)
+    (7.0, 0.369)
     """
     x, y = _given(first, second)
     if (refused := _unusable(x, y)) is not None:
@@ -87,7 +87,7 @@ def brunner_munzel(first: Array, second: Array) -> Significance | Withheld:
     --------
     >>> tested = brunner_munzel(np.array([3.0, 4, 5]), np.array([1.0, 3, 4]))
     >>> round(tested.statistic, 3), round(tested.df[0], 3)
-    (-1.25, 4.0)
+    (-1.336, 4.0)
     """
     x, y = _given(first, second)
     if (refused := _unusable(x, y)) is not None:

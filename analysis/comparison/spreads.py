@@ -42,7 +42,7 @@ def brown_forsythe(groups: Sequence[Array]) -> Significance | Withheld:
     --------
     >>> tested = brown_forsythe([np.array([1.0, 2, 3, 4]), np.array([1.0, 4, 7, 9])])
     >>> round(tested.statistic, 3), tested.df
-    (3.488, (1.0, 6.0))
+    (4.742, (1.0, 6.0))
     """
     given = [group[~np.isnan(group)] for group in groups]
     if any(len(group) == 0 for group in given):
@@ -74,7 +74,7 @@ def bartlett(groups: Sequence[Summary]) -> Significance | Withheld:
     --------
     >>> tested = bartlett([Summary(10, 0.0, 4.0), Summary(10, 0.0, 9.0)])
     >>> round(tested.statistic, 3), tested.df
-    (1.355, (1.0,))
+    (1.365, (1.0,))
     """
     if (refused := too_little(groups)) is not None:
         return refused

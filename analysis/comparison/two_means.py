@@ -50,7 +50,7 @@ def welch(first: Summary, second: Summary, level: float = 0.95) -> Difference | 
     --------
     >>> compared = welch(Summary(10, 52.0, 100.0), Summary(20, 45.0, 200.0))
     >>> round(compared.figure.value, 1), round(compared.figure.df, 2)
-    (7.0, 24.2)
+    (7.0, 24.43)
     """
     if (refused := unusable(first, second)) is not None:
         return refused
@@ -79,7 +79,7 @@ def student(first: Summary, second: Summary, level: float = 0.95) -> Difference 
     --------
     >>> compared = student(Summary(10, 52.0, 100.0), Summary(20, 45.0, 200.0))
     >>> round(compared.figure.se, 3), compared.figure.df
-    (5.035, 28.0)
+    (5.018, 28.0)
     """
     if (refused := unusable(first, second)) is not None:
         return refused

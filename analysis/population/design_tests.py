@@ -26,7 +26,7 @@ from scipy.stats import f as f_distribution
 
 from analysis.estimate import Reason, Significance, Withheld
 from analysis.population.design import Array, Design, Labels, covariance_of_totals
-from analysis.population.means import present
+from analysis.population.means import classified, present
 from analysis.population.regressions import DesignRegression, linear_regression
 
 TWO = 2
@@ -113,6 +113,8 @@ def rank_test(
     if isinstance(fitted, Withheld):
         return fitted
     tested = fitted.significance("difference")
+    if isinstance(tested, Withheld):
+        return tested
     return Significance(tested.statistic, tested.p, tested.n, "rank test by design", tested.df)
 
 
@@ -124,13 +126,13 @@ def independence_test(drawn: Design, rows: Labels, columns: Labels) -> Significa
     drawn
         How the rows were drawn.
     rows, columns
-        The two classes of each row.
+        The two classes of each row; rows that lack either are in no cell.
 
     Returns
     -------
     Significance or Withheld
-        Rao and Scott's F with its two degrees of freedom; Withheld where one class holds all, or
-        a cell of the table is empty.
+        Rao and Scott's F with its two degrees of freedom; Withheld where one class holds all, a
+        cell of the table is empty, or everyone was asked, so that there is nothing to infer.
 
     Examples
     --------
@@ -140,22 +142,24 @@ def independence_test(drawn: Design, rows: Labels, columns: Labels) -> Significa
     >>> round(tested.statistic, 2), tested.df
     (1.94, (1.0, 7.0))
     """
-    first, second = (
-        np.unique(np.asarray(labels), return_inverse=True)[1] for labels in (rows, columns)
-    )
-    height, width = int(first.max()) + 1, int(second.max()) + 1
-    counted = drawn.weights > 0
+    counted = (drawn.weights > 0) & classified(rows) & classified(columns)
     n = int(counted.sum())
+    sides = [np.asarray(labels)[counted] for labels in (rows, columns)]
+    first, second = (np.unique(side, return_inverse=True)[1] for side in sides)
+    height, width = len(np.unique(first)), len(np.unique(second))
     if height < TWO or width < TWO or drawn.df < 1:
         return Withheld(Reason.NO_VARIANCE, n)
     cells = np.zeros((drawn.rows, height * width))
-    cells[np.arange(drawn.rows), first * width + second] = 1.0
-    shares = drawn.weights @ cells / drawn.people
+    cells[np.flatnonzero(counted), first * width + second] = 1.0
+    people = drawn.weights[counted].sum()
+    shares = drawn.weights @ cells / people
     if (shares == 0).any():
         return Withheld(Reason.UNDEFINED, n)
-    covariance = covariance_of_totals(drawn, (cells - shares) / drawn.people)
-    effects = _design_effects(shares, covariance, (height, width), n)
+    scores = np.where(counted[:, None], cells - shares, 0.0) / people
+    effects = _design_effects(shares, covariance_of_totals(drawn, scores), (height, width), n)
     trace = float(np.trace(effects))
+    if trace <= 0:
+        return Withheld(Reason.UNDEFINED, n)
     df = trace**2 / float(np.trace(effects @ effects))
     statistic = _pearson(shares.reshape(height, width), n) / trace
     dfs = (df, df * drawn.df)

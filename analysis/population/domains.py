@@ -17,7 +17,7 @@ import numpy as np
 from analysis.errors import UnusableAnswers
 from analysis.estimate import Estimate
 from analysis.population.design import Array, Design, Labels, covariance_of_totals
-from analysis.population.means import present
+from analysis.population.means import classified, present
 from analysis.population.reference import Reference, around
 
 
@@ -87,7 +87,7 @@ def domain_means(drawn: Design, answers: Array, domains: Labels) -> DomainMeans:
     answers
         Shape (rows,); nan where there is none.
     domains
-        Domain of each row; tuples for a crossing of two.
+        Domain of each row; tuples for a crossing of two. Rows without one are in none.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def domain_means(drawn: Design, answers: Array, domains: Labels) -> DomainMeans:
     >>> means.contrast({"M": 1.0, "S": -1.0}).value
     25.0
     """
-    given = present(drawn, answers)
+    given = present(drawn, answers) & classified(domains)
     labels = domains if isinstance(domains, list) else np.asarray(domains).tolist()
     held = {label for label, here in zip(labels, given, strict=True) if here}
     names = tuple(sorted(held, key=str))

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import UnusableAnswers
 from analysis.estimate import Described, Description, Figure, Reason, Withheld
-from analysis.population.design import Array, Design, covariance_of_totals
+from analysis.population.design import Array, Design, Labels, covariance_of_totals
 from analysis.population.reference import Reference, around
 
 FEWEST = 2
@@ -281,6 +282,28 @@ def present(drawn: Design, answers: Array) -> NDArray[np.bool_]:
             f"{len(answers)} answers for a design of {drawn.rows} rows; give one a row."
         )
     return ~np.isnan(answers) & (drawn.weights > 0)
+
+
+def classified(labels: Labels) -> NDArray[np.bool_]:
+    """Return which rows have a label.
+
+    Parameters
+    ----------
+    labels
+        Shape (rows,); None or nan where there is none, also as a part of a tuple.
+
+    Returns
+    -------
+    NDArray[np.bool_]
+        Shape (rows,).
+
+    Examples
+    --------
+    >>> classified(["S", None, "M"]).tolist()
+    [True, False, True]
+    """
+    parts = [label if isinstance(label, tuple) else (label,) for label in labels]
+    return np.array([not any(pd.isna(part) for part in label) for label in parts], dtype=np.bool_)
 
 
 def _mean(drawn: Design, answers: Array, given: NDArray[np.bool_]) -> tuple[float, Array]:

@@ -25,7 +25,9 @@ from analysis.estimate import Estimate, Figure, Reason, Withheld
 from analysis.population.share_intervals import wilson
 
 NOT_DECISIVE = Cutoff(
-    "not decisive", 10.0, "a design choice of this project, in points of 0-100 (domain.md, C 14)"
+    "not decisive",
+    10.0,
+    'a design choice, in points of 0-100 (docs/methods.md, "Lines chosen beforehand")',
 )
 """Closer than this, a modest difference of those who did not answer would flip the decision."""
 POINTS = (0.0, 100.0)

@@ -12,6 +12,7 @@ The American Statistician 44, 270-276 (degrees of freedom).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,10 +55,13 @@ class DesignRegression:
             level=level,
         )
 
-    def significance(self, name: str) -> Significance:
-        """Return the test of one coefficient against 0."""
+    def significance(self, name: str) -> Significance | Withheld:
+        """Return the test of one coefficient against 0; none where everyone was asked."""
         place = self._place(name)
-        t = float(self.coefficients[place] / np.sqrt(self.covariance[place, place]))
+        variance = float(self.covariance[place, place])
+        if variance <= 0:
+            return Withheld(Reason.UNDEFINED, self.n)
+        t = float(self.coefficients[place]) / math.sqrt(variance)
         p = float(2 * t_distribution.sf(abs(t), self.df))
         return Significance(t, p, self.n, self.method, (self.df,))
 
@@ -103,8 +107,7 @@ def linear_regression(
     if isinstance(fitted, Withheld):
         return fitted
     x, y, w = fitted
-    bread = np.asarray(np.linalg.inv(x.T @ (w[:, None] * x)), dtype=np.float64)
-    coefficients = bread @ (x.T @ (w * y))
+    coefficients, bread = _least_squares(x, y, w)
     scores = x * (y - x @ coefficients)[:, None]
     return _fit(
         drawn, names, (coefficients, bread), scores, w > 0, method="linear regression by design"
@@ -167,23 +170,36 @@ def _prepare(
     width = x.shape[1]
     if given.sum() <= width or drawn.df + 1 - width < 1:
         return Withheld(Reason.TOO_FEW, int(given.sum()))
-    if np.linalg.matrix_rank(x[given]) < width:
+    size = np.abs(x).max(axis=0)
+    if (size == 0).any() or np.linalg.matrix_rank(x[given] / size) < width:
         return Withheld(Reason.UNDEFINED, int(given.sum()))
     return x, y, w
 
 
+def _least_squares(x: Array, y: Array, w: Array) -> tuple[Array, Array]:
+    scale, root = np.abs(x).max(axis=0), np.sqrt(w)
+    q, r = np.linalg.qr(root[:, None] * x / scale)
+    inverse = np.linalg.inv(r)
+    coefficients = inverse @ (q.T @ (root * y)) / scale
+    bread = inverse @ inverse.T / np.outer(scale, scale)
+    return np.asarray(coefficients, dtype=np.float64), np.asarray(bread, dtype=np.float64)
+
+
 def _newton(x: Array, y: Array, w: Array) -> tuple[Array, Array] | None:
+    # Columns of unit size first, so that the condition tells separation and not the units.
+    scale = np.abs(x).max(axis=0)
+    unit = x / scale
     coefficients = np.zeros(x.shape[1])
     for _ in range(STEPS):
-        mean = expit(x @ coefficients)
-        information = x.T @ ((w * mean * (1 - mean))[:, None] * x)
+        mean = expit(unit @ coefficients)
+        information = unit.T @ ((w * mean * (1 - mean))[:, None] * unit)
         if np.linalg.cond(information) > 1 / CLOSE:
             return None
         bread = np.linalg.inv(information)
-        step = bread @ (x.T @ (w * (y - mean)))
+        step = bread @ (unit.T @ (w * (y - mean)))
         coefficients = coefficients + step
         if (np.abs(step) <= CLOSE * np.maximum(1.0, np.abs(coefficients))).all():
-            return coefficients, bread
+            return coefficients / scale, bread / np.outer(scale, scale)
     return None
 
 

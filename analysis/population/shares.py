@@ -17,6 +17,7 @@ Model Assisted Survey Sampling, section 5.8.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from enum import Enum
 
 import numpy as np
@@ -83,7 +84,7 @@ def population_share(
     if not 0 < figure.value < 1:
         return Withheld(Reason.ALIKE, figure.n)
     if figure.se == 0:
-        return figure
+        return replace(figure, method="share by design, no sampling error")
     low, high = _BOUNDS[interval](figure, quantile_of(drawn.df, level))
     method = f"share by design, {interval.value} interval"
     return Estimate(figure.value, figure.se, low, high, figure.n, method, level, drawn.df)
