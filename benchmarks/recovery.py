@@ -13,6 +13,7 @@ import argparse
 import os
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 
 from rich.console import Console
 from rich.progress import track
@@ -20,19 +21,21 @@ from rich.table import Table
 
 from analysis.estimate import Estimate, Figure
 from analysis.friction.direction import Direction
-from analysis.friction.measures import measure
+from analysis.friction.measures import Measures, measure
 from analysis.friction.reading import Friction, read_friction
 from analysis.quality.screening import screen
 from analysis.responses.loading import load
 from analysis.scoring.scale_scores import score
-from analysis.simulation.company import Simulated, simulate
+from analysis.simulation.company import simulate
 from analysis.simulation.example import random_company
 from analysis.simulation.false_alarms import DOMAIN, early_warning
+from analysis.simulation.truth import Truth
+from survey.answers.extract import Extract
 from survey.instrument.catalogue import read_shipped, shipped_text
 from survey.privacy.thresholds import Thresholds
 
 INSTRUMENT, TEXT = read_shipped("friction-full"), shipped_text("friction-full")
-WAVE = "2026-01"
+BATCH = 50
 LIMITS = Thresholds(scores=5, gaps=5, rated=5)
 """Screening may set one of eight people aside; the usual limit of 8 would then withhold."""
 LOWEST, HIGHEST = 0.87, 0.93
@@ -43,33 +46,50 @@ def covered(figure: Figure, truth: float) -> bool | None:
     return figure.low <= truth <= figure.high if isinstance(figure, Estimate) else None
 
 
-def one_company(task: tuple[int, int]) -> Counter[tuple[str, bool | None]]:
-    """Simulate and estimate one company; count for each quantity whether it was covered."""
-    seed, people = task
-    made = simulate(random_company(seed, people), INSTRUMENT, TEXT, seed)
-    responses = load(made.extract)
+def batch(task: tuple[range, int]) -> Counter[tuple[str, bool | None]]:
+    """Simulate and estimate some companies; count for each quantity how often it was covered.
+
+    Each company stands as a wave of its own in one table, so that loading and scoring cost the
+    same for fifty as for one. It is estimated by itself: nothing is pooled between companies.
+    """
+    seeds, people = task
+    made = {}
+    for seed in seeds:
+        wave = f"company {seed:06d}"
+        plan = replace(random_company(seed, people, (wave,)), name="companies")
+        made[wave] = simulate(plan, INSTRUMENT, TEXT, seed)
+    responses = load(*(_with_own_people(wave, one.extract) for wave, one in made.items()))
     measures = measure(score(screen(responses)))
-    found = read_friction(measures, responses.headcount, LIMITS)
-    return count(found, made)
+    hits: Counter[tuple[str, bool | None]] = Counter()
+    for wave, one in made.items():
+        mine = measures.frame[measures.frame["wave"] == wave]
+        own = Measures(mine, measures.names)
+        hits += count(read_friction(own, responses.headcount, LIMITS), one.truth, wave)
+    return hits
 
 
-def count(found: Friction, made: Simulated) -> Counter[tuple[str, bool | None]]:
+def _with_own_people(wave: str, extract: Extract) -> Extract:
+    """Return an Extract whose pseudonyms are those of no other company."""
+    pids = wave + extract.responses["pid"]
+    return replace(extract, responses=extract.responses.assign(pid=pids))
+
+
+def count(found: Friction, truth: Truth, wave: str) -> Counter[tuple[str, bool | None]]:
     """Count the covered and the missed of every quantity of one company."""
-    truth = made.truth
     hits: Counter[tuple[str, bool | None]] = Counter()
     for one in found.indices:
-        hits["FI", covered(one.index.figure, truth.index(WAVE, one.direction))] += 1
+        hits["FI", covered(one.index.figure, truth.index(wave, one.direction))] += 1
         for name, judged in one.components.items():
-            hits[name, covered(judged.figure, truth.score(WAVE, one.direction, name))] += 1
+            hits[name, covered(judged.figure, truth.score(wave, one.direction, name))] += 1
     for pair in found.pairs:
-        one, two = (Direction(*pair.departments), Direction(*pair.departments).back())
-        middle = (truth.index(WAVE, one) + truth.index(WAVE, two)) / 2
+        first = Direction(*pair.departments)
+        middle = (truth.index(wave, first) + truth.index(wave, first.back())) / 2
         hits["FI of the pair", covered(pair.index.figure, middle)] += 1
-    for load_ in found.pressure:
-        true = truth.imbalance(WAVE, *load_.departments)
-        hits["PI", covered(load_.imbalance.figure, true)] += 1
+    for level in found.pressure:
+        true = truth.imbalance(wave, *level.departments)
+        hits["PI", covered(level.imbalance.figure, true)] += 1
     for line in found.mirror:
-        true = truth.meta_gap(WAVE, line.department, line.other, line.attribute)
+        true = truth.meta_gap(wave, line.department, line.other, line.attribute)
         hits["MG", covered(line.meta_gap.figure, true)] += 1
     return hits
 
@@ -81,11 +101,13 @@ def coverage(companies: int, sizes: list[int]) -> bool:
     results = {}
     for people in sizes:
         table.add_column(f"n = {people}", justify="right")
-        tasks = [(seed, people) for seed in range(companies)]
+        starts = range(0, companies, BATCH)
+        tasks = [(range(start, min(start + BATCH, companies)), people) for start in starts]
+        results[people] = Counter()
         with ProcessPoolExecutor(os.cpu_count()) as pool:
-            counts = pool.map(one_company, tasks, chunksize=20)
-            label = f"n = {people}"
-            results[people] = sum(track(counts, label, total=companies), Counter())
+            counts = pool.map(batch, tasks)
+            for hits in track(counts, f"n = {people}", total=len(tasks)):
+                results[people] += hits
     names = list(dict.fromkeys(name for name, _ in results[sizes[0]]))
     shares = {
         (name, people): hits[name, True] / (hits[name, True] + hits[name, False])

@@ -157,4 +157,5 @@ def _distance(answers: Array, given: NDArray[np.int64]) -> Array:
     if people < ROWS_PER_STATEMENT.value * statements:
         return np.full(people, np.nan)
     place = chi2.cdf(mahalanobis_d2(answers), np.maximum(given, 1))
-    return np.where(given > 0, place, np.nan)
+    # Two statements of an otherwise flat sitting lie nowhere near unusual and would clear it.
+    return np.where(given >= FEWEST_STATEMENTS.value, place, np.nan)
