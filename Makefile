@@ -30,7 +30,7 @@ demo: .venv/runtime.stamp
 
 test: .venv/dev.stamp
 	@SYSTEM_PACKAGES=$(SYSTEM_PACKAGES) sh .ci/system-packages
-	$(BIN)/pytest -n auto -r fEs
+	$(BIN)/pytest -n auto --dist loadscope -r fEs
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check
