@@ -11,7 +11,8 @@ from analysis.estimate import Estimate, Figure
 
 ACT = 0.8
 CLEAR = 0.2
-"""Probabilities that decide (domain.md C): a design choice of this project, not a norm."""
+"""Probabilities that decide: a design choice of this project, not a norm (docs/methods.md,
+"Lines chosen beforehand")."""
 
 
 class Decision(Enum):

@@ -57,7 +57,12 @@ def analyse(*extracts: Extract, tell: Callable[[str], None] = _silent) -> Indica
     taking_part = participation(screened)
     friction = read_friction(measures, responses.headcount, limits)
     moved, watched = friction_changes(
-        measures, waves, baseline, linked=manifest.linked, fewest=limits.scores
+        measures,
+        friction.indices,
+        waves,
+        baseline,
+        linked=manifest.linked,
+        fewest=limits.scores,
     )
     units_moved = unit_changes(
         scores, waves, baseline, linked=manifest.linked, fewest=limits.scores
@@ -77,11 +82,11 @@ def analyse(*extracts: Extract, tell: Callable[[str], None] = _silent) -> Indica
         thresholds=limits,
         scale_names={scale.id: scale.name for scale in instrument.scales},
         participation=taking_part,
-        effort=effort(screened, measures, everyone, limits.scores),
+        effort=effort(screened, measures, everyone, limits),
         measurement=qualities,
         friction=friction,
         tipping=tipping(friction.indices, taking_part),
-        distributions=distributions(screened, limits.distributions),
+        distributions=distributions(screened, limits),
         levels=unit_levels(scores, limits.scores),
         changes=(*moved, *units_moved),
         watched=watched,

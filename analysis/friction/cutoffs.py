@@ -1,7 +1,7 @@
 """Cutoffs of the friction room: lines chosen beforehand, with where each comes from.
 
-All are provisional choices of this project, not published norms (domain.md, section C). They
-are printed with every report and versioned with the index.
+All are provisional choices of this project, not published norms (docs/methods.md, "Lines chosen
+beforehand"). They are printed with every report and versioned with the index.
 """
 
 from __future__ import annotations

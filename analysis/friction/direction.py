@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.population.pooling import Raw
-from analysis.sums.moments import Moments
+from analysis.sums.moments import ROUNDING, Moments
 
 Array = NDArray[np.float64]
 
@@ -69,4 +69,7 @@ class Cell:
         shared = self.rest.covariance_of_means[np.ix_(at, at)]
         if np.isnan(shared).any():
             return None
-        return Raw(np.array([mean]), np.array([[float(c @ shared @ c) * n]]), n)
+        variance = float(c @ shared @ c)
+        if variance <= ROUNDING * float(np.abs(c) @ np.abs(shared) @ np.abs(c)):
+            variance = 0.0  # everybody has the same difference, up to rounding
+        return Raw(np.array([mean]), np.array([[variance * n]]), n)

@@ -22,6 +22,9 @@ COMPONENTS = ("encroachment", "them_and_us", "blame", "status", "approach_clash"
 """The six parts of the Friction Index v1, in the order in which they are shown."""
 BLOCK = (*COMPONENTS, "challenge")
 KEYS = ("pid", "wave", "form", "unit", "target", "team")
+CELL = ("wave", "form", "unit", "target")
+INDEX = "index"
+"""The rater's own Friction Index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,27 @@ class Measures:
 
     def cells(self) -> tuple[Cell, ...]:
         """Return the sums of every direction, wave and form, in a fixed order."""
-        keys = ["wave", "form", "unit", "target"]
         return tuple(
             _cell([str(key) for key in group], rows, self.names)
-            for group, rows in self.frame.groupby(keys, sort=True)
+            for group, rows in self.frame.groupby([*CELL], sort=True)
         )
+
+    def on_one_base(self) -> pd.DataFrame:
+        """Return the rows with each rater's own index as the column `INDEX`.
+
+        It and the components are nan for raters off the one base of their cell, so that a change
+        is of the same people as the levels that it stands beside.
+        """
+        frame = self.frame.assign(**{INDEX: np.nan})
+        for _, rows in self.frame.groupby([*CELL], sort=True):
+            block = _block_of(rows, self.names)
+            whole = rows[[*block]].notna().all(axis=1)
+            off = rows.index[~whole]
+            frame.loc[off, [name for name in block if name in COMPONENTS]] = np.nan
+            if block:
+                index = rows[[*block[: len(COMPONENTS)]]].mean(axis=1)
+                frame.loc[rows.index[whole], INDEX] = index[whole]
+        return frame
 
 
 def sources(instrument: Instrument) -> dict[str, str]:
@@ -83,7 +102,8 @@ def measure(scores: Scores) -> Measures:
     join = ["pid", "wave", "form"]
     right = alone[[*join, *(columns[name] for name in once)]].set_axis([*join, *once], axis=1)
     joined = left.merge(right, on=join, how="left", validate="many_to_one")
-    return Measures(joined.sort_values(["wave", "unit", "target", "pid"]), (*each, *once))
+    order = ["wave", "unit", "target", "pid"]
+    return Measures(joined.sort_values(order, ignore_index=True), (*each, *once))
 
 
 def _split(columns: dict[str, str], instrument: Instrument) -> tuple[list[str], list[str]]:
@@ -98,11 +118,17 @@ def _split(columns: dict[str, str], instrument: Instrument) -> tuple[list[str], 
     return once, each
 
 
+def _block_of(rows: pd.DataFrame, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the measures whose raters are the one base of a cell."""
+    asked = tuple(name for name in BLOCK if name in names and rows[name].notna().any())
+    if set(COMPONENTS) <= set(asked):
+        return asked
+    return ("friction_pulse",) if "friction_pulse" in names else ()
+
+
 def _cell(group: Sequence[str], rows: pd.DataFrame, names: tuple[str, ...]) -> Cell:
     wave, form, unit, target = group
-    block_names = tuple(name for name in BLOCK if name in names and rows[name].notna().any())
-    if not set(COMPONENTS) <= set(block_names):
-        block_names = ("friction_pulse",) if "friction_pulse" in names else ()
+    block_names = _block_of(rows, names)
     block = rows[[*block_names]].to_numpy(float)
     whole = ~np.isnan(block).any(axis=1)
     block = block[whole]

@@ -15,7 +15,7 @@ from analysis.friction.blame import Blame, blame
 from analysis.friction.clusters import cluster_bootstrap
 from analysis.friction.direction import Cell, Direction
 from analysis.friction.index import FrictionIndex, friction_index, withheld_index
-from analysis.friction.measures import BLOCK, Measures
+from analysis.friction.measures import BLOCK, COMPONENTS, Measures
 from analysis.friction.mirror import MirrorLine, mirror
 from analysis.friction.pairs import PairIndex, pair_index, pairs_of, withheld_pair
 from analysis.friction.pressure import Pressure, pressure, pressure_levels
@@ -101,7 +101,7 @@ def read_friction(measures: Measures, headcount: Headcount, thresholds: Threshol
     }
     found = separability(len(departments))
     waves = [
-        _read_wave([*wave], headcount, thresholds, _within(form_cells, thresholds))
+        _read_wave([*wave], headcount, thresholds, _within(form_cells, thresholds.scores))
         for form_cells in _by_form(cells)
         for _, wave in groupby(form_cells, key=lambda cell: cell.wave)
     ]
@@ -125,11 +125,13 @@ def _by_form(cells: Sequence[Cell]) -> list[list[Cell]]:
     return [[cell for cell in cells if cell.form == form] for form in forms]
 
 
-def _within(cells: Sequence[Cell], thresholds: Thresholds) -> Array | None:
-    """Return the covariance of raters pooled over all waves of a form."""
-    raws = [_raw(cell) for cell in cells if cell.n >= thresholds.scores]
-    wide = [raw for raw in raws if len(raw.means) == max(len(other.means) for other in raws)]
-    return pooled_within(wide) if wide else None
+def _within(cells: Sequence[Cell], fewest: int) -> dict[tuple[str, ...], Array]:
+    """Return block -> covariance of raters, pooled over all waves of a form that asked it."""
+    raws: dict[tuple[str, ...], list[Raw]] = {}
+    for cell in cells:
+        if cell.n >= fewest:
+            raws.setdefault(cell.block.columns, []).append(_raw(cell))
+    return {columns: pooled_within(alike) for columns, alike in raws.items()}
 
 
 def _raw(cell: Cell) -> Raw:
@@ -137,7 +139,10 @@ def _raw(cell: Cell) -> Raw:
 
 
 def _read_wave(
-    cells: list[Cell], headcount: Headcount, thresholds: Thresholds, within: Array | None
+    cells: list[Cell],
+    headcount: Headcount,
+    thresholds: Thresholds,
+    within: Mapping[tuple[str, ...], Array],
 ) -> _Wave:
     widest = max((cell.block.columns for cell in cells), key=len)
     refused = {
@@ -146,11 +151,11 @@ def _read_wave(
         if (reason := _refusal(cell, widest, headcount, thresholds)) is not None
     }
     shown = [cell for cell in cells if cell.direction not in refused]
-    pooled = pool([_raw(cell) for cell in shown], within=within) if shown else None
+    pooled = pool([_raw(cell) for cell in shown], within=within[widest]) if shown else None
     places = {cell.direction: place for place, cell in enumerate(shown)}
     pairs = pairs_of(cell.direction for cell in cells)
     levels = pressure_levels(shown, thresholds.scores)
-    gaps = pairs if shown and len(widest) == len(BLOCK) else ()
+    gaps = pairs if shown and len(widest) >= len(COMPONENTS) else ()
     return _Wave(
         [_index(cell, refused, pooled, places) for cell in cells],
         [_pair(pooled, places, pair, cells[0]) for pair in pairs],
@@ -169,11 +174,13 @@ def _refusal(
 ) -> Reason | None:
     """Return why nothing may be said of a direction, or None where it may."""
     rated = headcount.people(cell.direction.target, cell.wave)
+    if not cell.block.columns:
+        return Reason.NOT_ASKED
     if cell.n < thresholds.scores:
         return Reason.TOO_FEW
     if rated is not None and rated < thresholds.rated:
         return Reason.SMALL_TARGET
-    if cell.block.columns != columns or not columns:
+    if cell.block.columns != columns:
         return Reason.NOT_ASKED
     if (np.diag(cell.block.covariance) <= 0).any():
         return Reason.ALIKE

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from analysis.friction.measures import BLOCK, Measures
+from analysis.friction.direction import Direction
+from analysis.friction.measures import INDEX, Measures
 from analysis.scoring.columns import Sort
 from analysis.scoring.scale_scores import Scores
 from survey.instrument.questionnaire import Asked
@@ -30,14 +31,13 @@ class Base:
 
 def bases(measures: Measures, scores: Scores) -> tuple[Base, ...]:
     """Return the base of every block of figures, in a fixed order."""
-    block = [name for name in (*BLOCK, "friction_pulse") if name in measures.names]
     found = []
-    whole = measures.frame[measures.frame[block].notna().all(axis=1)] if block else None
-    if whole is not None:
-        for group, rows in whole.groupby(["wave", "unit", "target"], sort=True):
-            wave, unit, target = (str(key) for key in group)
-            subject = f"{unit} about {target}"
-            found.append(_base(wave, "friction", subject, rows["pid"]))
+    raters = measures.on_one_base()
+    whole = raters[raters[INDEX].notna()]
+    for group, rows in whole.groupby(["wave", "unit", "target"], sort=True):
+        wave, unit, target = (str(key) for key in group)
+        subject = str(Direction(unit, target))
+        found.append(_base(wave, "friction", subject, rows["pid"]))
     once = scores.frame[scores.frame["target"] == ""]
     for column in scores.columns:
         if column.sort is not Sort.SCALE or column.asked is not Asked.ONCE:

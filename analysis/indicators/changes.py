@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.estimate import Estimate
 from analysis.friction.direction import Direction
-from analysis.friction.measures import COMPONENTS, Measures
+from analysis.friction.index import FrictionIndex
+from analysis.friction.measures import COMPONENTS, INDEX, Measures
 from analysis.scoring.columns import Sort
 from analysis.scoring.scale_scores import Scores
 from analysis.trends.alerts import BASELINE_WAVES, Alert, Change, alerts, change
@@ -16,7 +18,6 @@ from analysis.trends.series import Series, series
 from analysis.trends.tables import persons_by_waves
 from survey.instrument.questionnaire import Asked
 
-INDEX = "index"
 EVERYONE = "everyone"
 
 
@@ -57,14 +58,25 @@ def baseline_of(waves: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
 
 
 def friction_changes(
-    measures: Measures, waves: Sequence[str], baseline: Sequence[str], *, linked: bool, fewest: int
+    measures: Measures,
+    indices: Sequence[FrictionIndex],
+    waves: Sequence[str],
+    baseline: Sequence[str],
+    *,
+    linked: bool,
+    fewest: int,
 ) -> tuple[tuple[Moved, ...], tuple[Watched, ...]]:
     """Return the changes of every direction's measures, and the alerts on its index.
+
+    A wave in which the index of a direction is withheld is left out of all its series: what may
+    not be said of a wave must not follow from a change.
 
     Parameters
     ----------
     measures
         Named measures of persons about departments.
+    indices
+        The index of every direction, wave and form.
     waves
         In order; the last one is the one spoken of.
     baseline
@@ -79,12 +91,15 @@ def friction_changes(
     tuple
         Changes by direction and measure; what the early-warning rule says of each direction.
     """
-    frame = _with_index(measures)
+    frame = measures.on_one_base()
+    told = [(one.form, one.direction, one.wave) for one in indices if _is_shown(one)]
     names = [name for name in (INDEX, *COMPONENTS, "pressure") if name in frame]
     moved, watched = [], []
-    for group, rows in frame.groupby(["form", "unit", "target"], sort=True):
+    for group, everything in frame.groupby(["form", "unit", "target"], sort=True):
         form, unit, target = (str(key) for key in group)
         direction = Direction(unit, target)
+        open_ = [wave for wave in waves if (form, direction, wave) in told]
+        rows = everything[everything["wave"].isin(open_)]
         for name in names:
             found = _series(rows, name, waves, fewest, linked=linked)
             if found is None or found.waves[-1] != waves[-1]:
@@ -132,14 +147,8 @@ def unit_changes(
     return tuple(moved)
 
 
-def _with_index(measures: Measures) -> pd.DataFrame:
-    """Return the measures with the raters' own index, on its one base."""
-    if set(COMPONENTS) <= set(measures.names):
-        index = measures.frame[[*COMPONENTS]].mean(axis=1, skipna=False)
-        return measures.frame.assign(**{INDEX: index})
-    if "friction_pulse" in measures.names:
-        return measures.frame.assign(**{INDEX: measures.frame["friction_pulse"]})
-    return measures.frame.assign(**{INDEX: float("nan")})
+def _is_shown(one: FrictionIndex) -> bool:
+    return isinstance(one.index.figure, Estimate)
 
 
 def _series(

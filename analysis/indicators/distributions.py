@@ -12,6 +12,7 @@ from analysis.quality.screening import Screened
 from analysis.responses.keying import keyed
 from analysis.responses.table import Responses
 from survey.instrument.questionnaire import Kind, Scale
+from survey.privacy.thresholds import Thresholds
 
 STEPS = 5
 
@@ -31,15 +32,15 @@ class Distribution:
     """From the lowest keyed answer to the highest; they add up to 1."""
 
 
-def distributions(screened: Screened, fewest: int) -> tuple[Distribution, ...]:
+def distributions(screened: Screened, thresholds: Thresholds) -> tuple[Distribution, ...]:
     """Return the distribution of every five-step scale in every direction or unit.
 
     Parameters
     ----------
     screened
         Answers kept.
-    fewest
-        People below which a distribution is withheld.
+    thresholds
+        Fewest people behind a distribution, and fewest members of a department that is rated.
 
     Returns
     -------
@@ -62,8 +63,11 @@ def distributions(screened: Screened, fewest: int) -> tuple[Distribution, ...]:
         part = kept.where(kept.frame.index.isin(rows.index))
         direction = Direction(unit, target) if target else None
         subject = str(direction) if direction else unit
+        rated = kept.headcount.people(target, wave) if target else None
         for scale in scales:
-            n, shares = _shares(part, scale, fewest)
+            n, shares = _shares(part, scale, thresholds.distributions)
+            if rated is not None and rated < thresholds.rated:
+                shares = Withheld(Reason.SMALL_TARGET, n)
             if n:
                 found.append(Distribution(subject, direction, scale.id, wave, n, shares))
     return tuple(found)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from analysis.friction.measures import Measures
 from analysis.quality.screening import Screened
+from survey.people.headcount import Headcount
+from survey.privacy.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Effort:
 
 
 def effort(
-    screened: Screened, kept: Measures, everyone: Measures, fewest: int
+    screened: Screened, kept: Measures, everyone: Measures, thresholds: Thresholds
 ) -> tuple[Effort, ...]:
     """Return the effort of every wave.
 
@@ -34,15 +36,17 @@ def effort(
         The sittings, and which of them were set aside.
     kept, everyone
         Measures of the sittings kept, and of all.
-    fewest
-        Raters below which a direction's means are left out.
+    thresholds
+        Raters, and members of the rated department, below which a direction's means are left out.
 
     Returns
     -------
     tuple of Effort
         By wave.
     """
-    with_all, without = _means(everyone, fewest), _means(kept, fewest)
+    headcount = screened.received.headcount
+    with_all = _means(everyone, headcount, thresholds)
+    without = _means(kept, headcount, thresholds)
     found = []
     for wave, sittings in screened.sittings.groupby("wave", sort=True):
         aside = screened.set_aside[screened.set_aside["wave"] == wave]
@@ -60,10 +64,13 @@ def effort(
     return tuple(found)
 
 
-def _means(measures: Measures, fewest: int) -> dict[str, dict[str, float]]:
+def _means(
+    measures: Measures, headcount: Headcount, thresholds: Thresholds
+) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for cell in measures.cells():
-        if cell.n >= fewest:
+        rated = headcount.people(cell.direction.target, cell.wave)
+        if cell.n >= thresholds.scores and (rated is None or rated >= thresholds.rated):
             total = sum(value for _, value in cell.teams.values())
-            found.setdefault(cell.wave, {})[str(cell.direction)] = total / cell.n
+            found.setdefault(cell.wave, {})[str(cell.direction)] = float(total / cell.n)
     return found

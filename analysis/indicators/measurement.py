@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.agreement.aggregation import Aggregation, aggregation
+from analysis.agreement.aggregation import Aggregation, Verdict, aggregation
 from analysis.estimate import Figure, Reason, Withheld
 from analysis.population.pooling import REPORT_LEVEL
 from analysis.quality.screening import Screened
@@ -72,7 +72,7 @@ def measurement(screened: Screened, wave: str, fewest: int) -> tuple[ScaleQualit
                 _guarded(alpha(answers, confidence=REPORT_LEVEL), people, fewest),
                 _guarded(omega_total(answers, confidence=REPORT_LEVEL), people, fewest),
                 grouped_by,
-                _agreement(answers, groups, items),
+                _agreement(answers, groups, items, fewest),
             )
         )
     return tuple(found)
@@ -83,8 +83,12 @@ def _guarded(figure: Figure, people: int, fewest: int) -> Figure:
 
 
 def _agreement(
-    answers: NDArray[np.float64], groups: list[str], items: tuple[Item, ...]
+    answers: NDArray[np.float64], groups: list[str], items: tuple[Item, ...], fewest: int
 ) -> Aggregation:
     low, high = items[0].format.low, items[0].format.high
     found = aggregation(answers, groups, low, high, confidence=REPORT_LEVEL)
-    return replace(found, members=())
+    people = int((~np.isnan(answers).any(axis=1)).sum())
+    if people >= fewest:
+        return replace(found, members=())
+    none = Withheld(Reason.TOO_FEW, people)
+    return Aggregation(none, none, none, none, none, found.units, Verdict.NOT_YET, ())

@@ -11,9 +11,9 @@ with R = (1 - r) I + r J, r = 0.5. Given tau everything is Gaussian. With A_i = 
     theta_i = y_i - B_i (y_i - mu_hat),            B_i = V_i A_i^-1
     Cov(theta_i, theta_j) = [i = j] (V_i - B_i V_i) + B_i C B_j'
 
-and tau is integrated out by the trapezoid rule, weighted by its marginal likelihood. For one measure and mu
-known this is the shrinkage (n y / s^2 + mu_0 / tau^2) / (n / s^2 + 1 / tau^2). No sampling is
-involved, so the same answers give the same figures to the last digit.
+and tau is integrated out by the trapezoid rule, weighted by its marginal likelihood. For one
+measure and mu known this is the shrinkage (n y / s^2 + mu_0 / tau^2) / (n / s^2 + 1 / tau^2). No
+sampling is involved, so the same answers give the same figures to the last digit.
 
 The sampling covariance of few raters is itself uncertain. It is moderated towards the one pooled
 over all cells of the company,

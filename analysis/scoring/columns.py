@@ -35,7 +35,7 @@ class Column:
     kind: Kind | None = None
     """Kind of the single item; nothing for a scale."""
     role: str | None = None
-    """What a scale means to the friction room."""
+    """What a scale, or an item by itself, means to the friction room."""
     view: View | None = None
     attribute: str | None = None
     part: str | None = None
@@ -54,7 +54,7 @@ def columns_of(codebook: Codebook) -> tuple[Column, ...]:
     -------
     tuple of Column
         The scales first, then the single items in asked order: those in no scale, and directed
-        ratings even where they are in one.
+        ratings and items with a role of their own even where they are in one.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def columns_of(codebook: Codebook) -> tuple[Column, ...]:
     singles = tuple(
         column
         for item in codebook.instrument
-        if item.id not in taken and (item.view is not None or item.id not in inside)
+        if item.id not in taken and (item.view or item.role or item.id not in inside)
         for column in _of_item(item)
     )
     return scales + singles
@@ -95,9 +95,11 @@ def _of_item(item: Item) -> Iterator[Column]:
     kind = item.format.kind
     if kind is Kind.SHARES:
         for part, name in zip(item.parts, item.columns(), strict=True):
-            yield Column(name, Sort.SHARE, item.asked, (item.id,), kind, part=part.id)
+            yield Column(
+                name, Sort.SHARE, item.asked, (item.id,), kind, role=item.role, part=part.id
+            )
     elif kind is not Kind.TEXT:
         sort = Sort.ITEM if kind in GRADED else Sort.CHOICE
         yield Column(
-            item.id, sort, item.asked, (item.id,), kind, view=item.view, attribute=item.attribute
+            item.id, sort, item.asked, (item.id,), kind, item.role, item.view, item.attribute
         )

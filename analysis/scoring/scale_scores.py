@@ -65,7 +65,7 @@ class Scores:
         raise KeyError(name)
 
     def with_role(self, role: str) -> Column | None:
-        """Return the scale that plays this role in the friction room, if there is one."""
+        """Return the column that plays this role in the friction room, a scale before an item."""
         return next((column for column in self.columns if column.role == role), None)
 
     def rating(self, view: View, attribute: str) -> Column | None:
@@ -82,7 +82,7 @@ class Scores:
     def complete(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Tell the rows that have a score in every one of these columns; shape (rows,).
 
-        One block of figures needs one base (privacy.md, P3): were each taken over its own
+        One block of figures needs one base (docs/privacy.md, P3): were each taken over its own
         respondents, differences between them would single out people.
         """
         return np.asarray(~np.isnan(self.table(names)).any(axis=1))

@@ -240,7 +240,7 @@ def _direction(plan: Plan, unit: str, target: str) -> Direction:
 def _shares(made: _Wave, item: Item, target: str, among: NDArray[np.int64]) -> dict[str, Array]:
     names = [staff.name for staff in made.plan.departments]
     units = [names[d] for d in made.people.department[made.here[among]]]
-    if target == "":
+    if target == "" or len(among) == 0:
         return {column: np.full(len(among), np.nan) for column in item.columns()}
     measures = [f"split_{part.id}" for part in item.parts]
     weights = np.array(

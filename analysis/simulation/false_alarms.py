@@ -24,7 +24,7 @@ from analysis.trends.series import SHOCK
 Array = NDArray[np.float64]
 
 INDEX_SD = 15.0
-"""Standard deviation of persons' index: the planning value of domain.md, A4."""
+"""Standard deviation of persons' index (docs/methods.md, "Planning values")."""
 CORRELATION = 0.6
 LOOKS_A_YEAR = 4
 YEARS = 20_000
@@ -54,7 +54,7 @@ DOMAIN: Mapping[tuple[int, bool], Rates] = {
     (15, False): Rates(None, 0.77),
     (40, False): Rates(None, 0.97),
 }
-"""(people, linked) -> the figures of the design (domain.md, section C, early warning)."""
+"""(people, linked) -> the figures of the design (docs/methods.md, "Early warning")."""
 
 
 def early_warning(

@@ -14,7 +14,8 @@ SPECIFIC_SD = 8.7
 """Standard deviations of a latent answer, in points of 0-100.
 
 Together they give an item SD of 25, a four-item scale SD of 19, an index SD of 15 and a
-correlation of 0.6 between two waves of a person's index: the planning values of domain.md, A4.
+correlation of 0.6 between two waves of a person's index: see docs/methods.md,
+"Planning values".
 """
 
 

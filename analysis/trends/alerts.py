@@ -28,7 +28,9 @@ RECENT_WAVES = 2
 LEVEL = 0.9
 METHOD = "shift since the baseline, prior N(0, 6^2)"
 SHIFT = Cutoff(
-    "smallest change of interest", 3.0, "domain.md, section C: 3 to 5 points, a quarter of an SD"
+    "smallest change of interest",
+    3.0,
+    'docs/methods.md, "Lines chosen beforehand": 3 to 5 points, a quarter of an SD',
 )
 
 

@@ -23,7 +23,8 @@ from analysis.sums.moments import Moments
 Array = NDArray[np.float64]
 
 SHOCK = 1.5
-"""Standard deviation between waves assumed until a study has its own (domain.md, section C)."""
+"""Standard deviation between waves assumed until a study has its own (docs/methods.md,
+"Planning values")."""
 FEWEST_LINKED = 3
 """Degrees of freedom from which on a correlation over waves is used."""
 
@@ -65,7 +66,7 @@ def series(persons_by_waves: Moments, *, linked: bool, shock: float = SHOCK) -> 
     >>> table = np.array([[40.0, 44.0], [50.0, 52.0], [60.0, 66.0], [45.0, 46.0]])
     >>> found = series(moments(table, ["2026-Q1", "2026-Q2"]), linked=True, shock=0.0)
     >>> round(found.correlation, 2), found.means.tolist()
-    (0.98, [48.75, 52.0])
+    (0.97, [48.75, 52.0])
     """
     n = persons_by_waves.n
     covariance = persons_by_waves.covariance

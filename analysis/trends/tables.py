@@ -1,4 +1,4 @@
-"""Tables: a measure as persons by waves, summed up, so that linked waves keep their correlation."""
+"""Tables: a measure as persons by waves, summed up, so that linked waves stay correlated."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.sums.moments import Moments, moments
+
+ROUNDING = 1e-9
+"""Scores that lie no further apart, in points, are alike."""
 
 
 def persons_by_waves(
@@ -29,7 +32,8 @@ def persons_by_waves(
     Returns
     -------
     Moments or None
-        Its columns are the waves that have enough answers; None where fewer than two have.
+        Its columns are the waves that have enough answers that are not all alike; None where
+        fewer than two have.
 
     Examples
     --------
@@ -40,8 +44,11 @@ def persons_by_waves(
     """
     known = answers[answers[measure].notna()]
     table = known.pivot_table(index="pid", columns="wave", values=measure, observed=True)
-    kept = [wave for wave in waves if wave in table and table[wave].notna().sum() >= fewest]
+    kept = [wave for wave in waves if wave in table and _is_told(table[wave], fewest)]
     if len(kept) < 2:  # noqa: PLR2004 - a change needs two waves
         return None
-    found = moments(table[kept].to_numpy(np.float64), kept)
-    return found if float(np.nansum(np.diag(found.covariance))) > 0 else None
+    return moments(table[kept].to_numpy(np.float64), kept)
+
+
+def _is_told(answers: pd.Series[float], fewest: int) -> bool:
+    return bool(answers.notna().sum() >= fewest and answers.max() - answers.min() > ROUNDING)

@@ -25,7 +25,7 @@ from analysis.sums.summary import Summary
 OFF = Cutoff(
     "smallest difference of interest",
     3.0,
-    "domain.md, section C: 3 to 5 points, a quarter of a standard deviation",
+    'docs/methods.md, "Lines chosen beforehand": 3 to 5 points, a quarter of an SD',
     Side.EITHER,
 )
 MIDDLE = 50.0
@@ -41,7 +41,7 @@ class UnitLevel:
     level: Figure
     """Partially pooled mean."""
     difference: Judged
-    """Pooled mean minus the mean of all units; positive is higher."""
+    """Pooled mean minus the mean of all units; positive is higher. Undefined for a single unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,10 @@ def scale_level(
         else:
             described = _described(raws[name], people.get(name))
             units.append(_unit(name, described, pooled, shown.index(name)))
-    overall = _described(_everyone(sums.values()), None)
+    everyone = _everyone(sums.values())
+    overall = _described(everyone, None)
+    if everyone.n < fewest:
+        overall = Withheld(Reason.TOO_FEW, everyone.n)
     spread = float(pooled_within([*raws.values()])[0, 0] ** 0.5) if raws else None
     return ScaleLevel(scale, wave, overall, spread, tuple(units))
 
@@ -117,13 +120,12 @@ def _described(raw: Raw, people: int | None) -> Figure:
 def _unit(name: str, described: Figure, pooled: Pooled, at: int) -> UnitLevel:
     own = np.zeros_like(pooled.means)
     own[at, 0] = 1.0
-    off = own - 1 / len(own)
-    return UnitLevel(
-        name,
-        described,
-        pooled.combine(own, "partially pooled mean, t interval"),
-        judge(pooled.combine(off, "off the mean of all units, partially pooled"), OFF),
-    )
+    difference: Figure = Withheld(Reason.UNDEFINED, pooled.n[at])
+    if len(own) > 1:
+        off = own - 1 / len(own)
+        difference = pooled.combine(off, "off the mean of all units, partially pooled")
+    level = pooled.combine(own, "partially pooled mean, t interval")
+    return UnitLevel(name, described, level, judge(difference, OFF))
 
 
 def _hidden(unit: str, found: Moments) -> UnitLevel:

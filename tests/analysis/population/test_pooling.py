@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from random import Random
 
 import numpy as np
 import pytest
@@ -144,10 +145,10 @@ several = st.lists(st.tuples(means, spreads, sizes), min_size=2, max_size=6)
 @quick
 @given(several, st.randoms(use_true_random=False))
 def test_the_order_of_directions_changes_nothing(
-    cells: list[tuple[float, float, int]], chance: object
+    cells: list[tuple[float, float, int]], chance: Random
 ) -> None:
     order = [*range(len(cells))]
-    chance.shuffle(order)  # type: ignore[attr-defined]
+    chance.shuffle(order)
     straight = pool([raw(*cell) for cell in cells])
     turned = pool([raw(*cells[place]) for place in order])
     np.testing.assert_allclose(turned.means, straight.means[order], atol=1e-8)

@@ -45,3 +45,14 @@ def test_a_scale_named_like_its_only_item_is_one_column(instrument: Instrument) 
     lead = Scale("LEAD", {}, ("LEAD",), 1, "pressure")
     columns = columns_of(Codebook.of(replace(instrument, scales=(lead,))))
     assert [column.sort for column in columns if column.name == "LEAD"] == [Sort.SCALE]
+
+
+def test_an_item_with_a_role_keeps_its_own_column_inside_a_scale(instrument: Instrument) -> None:
+    items = tuple(
+        replace(item, role="blame_sent") if item.id == "ENC2" else item
+        for item in instrument.items
+    )
+    columns = columns_of(Codebook.of(replace(instrument, items=items)))
+    (sent,) = (column for column in columns if column.role == "blame_sent")
+    assert (sent.name, sent.sort, sent.items) == ("ENC2", Sort.ITEM, ("ENC2",))
+    assert "ENC1" not in {column.name for column in columns}
