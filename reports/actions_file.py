@@ -24,7 +24,7 @@ from reports.errors import InvalidActions
 from survey.instrument.marked import mark
 
 MOST = 2
-"""More actions than two are none (domain.md, section E)."""
+"""More actions than two are none (docs/methods.md, "Report design choices")."""
 LONGEST = 120
 
 

@@ -11,7 +11,9 @@ import typer
 
 from analysis.cli import analyse
 from reports.cli import app as report
-from survey.cli import IMPORT_EXAMPLE, import_command, instrument
+from survey.cli import IMPORT_EXAMPLE
+from survey.instrument.cli import app as instrument
+from survey.transfer.cli import import_command
 
 ANALYSE_EXAMPLE = "Example: detente analyse wave-1.zip wave-2.zip --out indicators.json"
 BAD_INPUT = 2

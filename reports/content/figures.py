@@ -16,7 +16,7 @@ from analysis.estimate import Estimate, Figure, Withheld
 from reports.charts.spread import DOTS, Range, Spread, spread_of
 from reports.charts.wording import signed, whole
 from reports.content.matrices import Cell
-from reports.disclosure.rounding import BAND
+from reports.disclosure.rounding import band
 from reports.narrative.certainty import WITHHELD, verdict
 from reports.narrative.said import Said
 
@@ -147,14 +147,14 @@ def _within_interval(figure: Estimate, plain: Spread, dots: tuple[float, ...]) -
     )
 
 
-def people_band(foot: int, most: int | None = None) -> str:
-    """Return the band of five whose foot was released: "30–34", never past those there are.
+def people_band(foot: int, invited: int | None = None) -> str:
+    """Return the band of five with this foot; the last does not say that all answered.
 
-    >>> people_band(30), people_band(40, 42)
-    ('30–34', '40–42')
+    >>> people_band(30), people_band(30, 42), people_band(40, 42)
+    ('30–34', '30–34', '35–42')
     """
-    top = foot + BAND - 1 if most is None else min(foot + BAND - 1, most)
-    return f"{foot}–{top}" if top > foot else str(foot)
+    held = band(foot, 1, invited)
+    return f"{held.low}–{held.high}" if held.high > held.low else str(held.low)
 
 
 def answered(foot: int, people: int | None, language: str) -> str:

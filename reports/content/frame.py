@@ -18,6 +18,10 @@ _OFF = Said(
     "surely off the mean of all: {sure} or more",
     "sicher abseits vom Mittel aller: mindestens {sure}",
 )
+_MOVED = Said(
+    "surely moved by more than 3 points: {sure} or more",
+    "sicher um mehr als 3 Punkte bewegt: mindestens {sure}",
+)
 _WAVE = Said("{subject} · wave {wave}", "{subject} · Welle {wave}")
 _FOOT = Said(
     "Index v{version}, equal weights. Intervals are {level}%. The lines at {index} (index), "
@@ -28,7 +32,7 @@ _FOOT = Said(
     "Normen. Kein Ergebnis nennt eine Person oder reiht ein Team.",
 )
 LEVEL = 90
-"""Percent that the intervals of a report hold (architecture, section 9)."""
+"""Percent that the intervals of a report hold (docs/methods.md, "How to read it")."""
 
 
 def key(language: str) -> Key:
@@ -47,10 +51,19 @@ def key(language: str) -> Key:
 
 def unit_key(language: str) -> Key:
     """Return the three states of a report on units, whose scales have no good and bad end."""
+    return _key_of_one_hue(_OFF, language)
+
+
+def moved_key(language: str) -> Key:
+    """Return the three states of a page on how units moved."""
+    return _key_of_one_hue(_MOVED, language)
+
+
+def _key_of_one_hue(said: Said, language: str) -> Key:
     return Key(
         _KEY(language),
         (
-            KeyEntry(Decision.CLEAR, _OFF(language, sure=chance(ACT, language))),
+            KeyEntry(Decision.CLEAR, said(language, sure=chance(ACT, language))),
             KeyEntry(Decision.UNDECIDED, NOT_ENOUGH(language)),
             KeyEntry(Decision.WITHHELD, _HIDDEN(language)),
         ),

@@ -42,8 +42,8 @@ _ALT = Said(
     "Der Spiegel: eigene Sicht, Sicht der anderen und die Vermutung darüber",
 )
 _OWN = Said("own view", "eigene Sicht")
-_THEIRS = Said("{name}’s view", "Sicht: {name}")
-_GUESS = Said("{name}’s guess", "Vermutung: {name}")
+_THEIRS = Said("their view", "ihre Sicht")
+_GUESS = Said("our guess", "Vermutung")
 _HEADS = (
     Said("Rating 0–100", "Wert 0–100"),
     Said("Own", "Eigene"),
@@ -64,8 +64,8 @@ def mirror_section(pair: Pair, language: str) -> Section | None:
     if not pair.mirror:
         return None
     panels = tuple(
-        _panel(name, other, [line for line in pair.mirror if line.department == name], language)
-        for name, other in (pair.departments, pair.departments[::-1])
+        _panel(name, [line for line in pair.mirror if line.department == name], language)
+        for name in pair.departments
         if any(line.department == name for line in pair.mirror)
     )
     block = ChartBlock(
@@ -107,8 +107,8 @@ def _title(lines: Sequence[MirrorLine], language: str) -> str:
     return said(language, count=better + worse, all=len(shown))
 
 
-def _panel(name: str, other: str, lines: Sequence[MirrorLine], language: str) -> MirrorPanel:
-    names = (_OWN(language), _THEIRS(language, name=other), _GUESS(language, name=name))
+def _panel(name: str, lines: Sequence[MirrorLine], language: str) -> MirrorPanel:
+    names = (_OWN(language), _THEIRS(language), _GUESS(language))
     return MirrorPanel(name, names, tuple(_mirror_row(line, language) for line in lines))
 
 

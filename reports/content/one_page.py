@@ -36,7 +36,7 @@ from reports.content.figures import (
 )
 from reports.content.frame import eyebrow, foot, key, warnings
 from reports.content.mirror import mirror_section
-from reports.content.pair import Pair, decision_of, has_baseline, moves
+from reports.content.pair import Pair, any_change_shown, decision_of, has_baseline, moves
 from reports.content.pressure import pressure_section
 from reports.content.strip import strip_section
 from reports.content.trust import trust
@@ -45,7 +45,9 @@ from reports.narrative.names import direction, measure
 from reports.narrative.said import Said, listed
 from reports.narrative.sentences import (
     FIRST_WAVE,
+    HIDDEN_CHANGE,
     NO_EVIDENCE,
+    NOTHING_BEFORE,
     change_title,
     headline,
     index_title,
@@ -106,30 +108,37 @@ def one_page(pair: Pair, actions: Actions | None, language: str) -> Page:
     blocks += _lower_half(pair, language)
     blocks += [actions] if actions else []
     blocks.append(trust(pair, language))
-    moved = moves(pair, language)
     names = listed(pair.departments, language)
     return Page(
         eyebrow(found, names, pair.wave, _KIND(language), language),
         headline(pair.departments, pair.index.index, pair.index.worst, language),
-        lede(moved, language) if has_baseline(found) else FIRST_WAVE(language),
+        _lede(pair, language),
         tuple(blocks),
         foot(found, language),
         Sheet.ONE,
     )
 
 
+def _lede(pair: Pair, language: str) -> str:
+    if not has_baseline(pair.found):
+        return FIRST_WAVE(language)
+    if not any_change_shown(pair):
+        return HIDDEN_CHANGE(language)
+    return lede(moves(pair, language), language)
+
+
 def _lower_half(pair: Pair, language: str) -> list[Block]:
-    left = mirror_section(pair, language)
-    right = [
+    left = [
         section
-        for section in (competition_section(pair, language), pressure_section(pair, language))
+        for section in (mirror_section(pair, language), pressure_section(pair, language))
         if section is not None
     ]
+    right = competition_section(pair, language)
     if left and right:
-        return [Two((left,), tuple(right))]
-    if right:
-        return [Two((right[0],), tuple(right[1:]))] if len(right) > 1 else [right[0]]
-    return [left] if left else []
+        return [Two(tuple(left), (right,))]
+    if len(left) > 1:
+        return [Two((left[0],), (left[1],))]
+    return [*left, *([right] if right else [])]
 
 
 def baseline_words(waves: Sequence[str], language: str) -> str:
@@ -195,7 +204,7 @@ def _index(pair: Pair, language: str) -> Section:
 
 def _change(pair: Pair, language: str) -> Section:
     if not has_baseline(pair.found):
-        return Section(NO_EVIDENCE(language), FIRST_WAVE(language), ())
+        return Section(NOTHING_BEFORE(language), FIRST_WAVE(language), ())
     moved = moves(pair, language)
     sure = [(move.name, move.direction) for move in moved]
     held = {(one.measure, one.direction): one for one in pair.moved if one.direction}
@@ -220,12 +229,8 @@ def _change(pair: Pair, language: str) -> Section:
                 decision_of(one, language),
             )
         )
-        numbers.append(
-            (label, difference(figure, language), signed_interval(figure, language))
-        )
-        told.append(
-            _ROW_WORDS(language, row=label, figure=signed_with_interval(figure, language))
-        )
+        numbers.append((label, difference(figure, language), signed_interval(figure, language)))
+        told.append(_ROW_WORDS(language, row=label, figure=signed_with_interval(figure, language)))
     others = _others(pair, first)
     if others:
         told.append(_OTHERS(language, count=len(others)))
@@ -237,9 +242,10 @@ def _change(pair: Pair, language: str) -> Section:
         Numbers(tuple(head(language) for head in _CHANGE_HEADS), tuple(numbers)),
     )
     waves = baseline_words(pair.found.baseline, language)
-    return Section(
-        change_title(moved, language), _CHANGE_SUB(language, waves=waves), (block,)
-    )
+    title = change_title(moved, language)
+    if not any_change_shown(pair):
+        title = HIDDEN_CHANGE(language).rstrip(".")
+    return Section(title, _CHANGE_SUB(language, waves=waves), (block,))
 
 
 def _others(pair: Pair, named: Sequence[tuple[str, Direction]]) -> tuple[float, ...]:

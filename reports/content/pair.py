@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from analysis.decision import Decision, Judged
-from analysis.estimate import Estimate
+from analysis.estimate import Estimate, Reason, Withheld
 from analysis.friction.blame import Blame
 from analysis.friction.direction import Direction
 from analysis.friction.index import FrictionIndex
@@ -130,7 +130,7 @@ def _gather(found: Indicators, index: PairIndex) -> Pair:
         {
             held.direction: held.level
             for held in friction.levels
-            if held.wave == wave and held.direction in both
+            if held.wave == wave and held.direction in both and _was_asked(held.level)
         },
         {
             held.direction: held
@@ -175,10 +175,15 @@ def _of_pair(held: tuple[Found, ...], index: PairIndex) -> Found | None:
     return None
 
 
+def _was_asked(judged: Judged) -> bool:
+    figure = judged.figure
+    return not isinstance(figure, Withheld) or figure.reason is not Reason.NOT_ASKED
+
+
 def _judged(found: Indicators, wave: str, of: Direction, name: str) -> Judged | None:
     if name == "pressure":
         levels = (one for one in found.friction.levels if (one.wave, one.direction) == (wave, of))
-        return next((one.level for one in levels), None)
+        return next((one.level for one in levels if _was_asked(one.level)), None)
     indices = (one for one in found.friction.indices if (one.wave, one.direction) == (wave, of))
     for one in indices:
         if name == "index":
@@ -198,6 +203,11 @@ def moves(pair: Pair, language: str) -> tuple[Move, ...]:
             found.append(Move(moved.measure, rose is not None, moved.direction, sure))
     order = {name: place for place, name in enumerate(MEASURES)}
     return tuple(sorted(found, key=lambda move: (not move.rose, order[move.name])))
+
+
+def any_change_shown(pair: Pair) -> bool:
+    """Return whether the change of any measure may be shown."""
+    return any(isinstance(moved.change.figure, Estimate) for moved in pair.moved)
 
 
 def decision_of(moved: Moved, language: str) -> Decision:

@@ -15,7 +15,7 @@ from reports.content.pair import Pair
 from reports.narrative.certainty import verdict
 from reports.narrative.names import direction, head, zone_in_cell
 from reports.narrative.said import Said
-from reports.narrative.sentences import strip_title
+from reports.narrative.sentences import STRIP_HIDDEN, strip_title
 
 _LABEL = Said("Eight measures in both directions", "Acht Messwerte in beiden Richtungen")
 _CORNER = Said("Direction", "Richtung")
@@ -48,6 +48,8 @@ def strip_section(pair: Pair, language: str) -> Section:
         tuple(StripRow(direction(of, language), cells) for of, cells in rows.items()),
     )
     title = strip_title(acting, len(rows), len(rows) * len(names), language)
+    if all(one.decision is Decision.WITHHELD for cells in rows.values() for one in cells):
+        title = STRIP_HIDDEN(language)
     return Section(title, _SUB(language), (strip,))
 
 

@@ -8,11 +8,12 @@ In this order, and each only ever hides more:
    figures are one block, and different directions have different raters; the mean of a pair is
    withheld with either of its directions.
 3. What was released before may not be told apart from what is released now (`ledger`).
-4. What people wrote in small numbers, who was set aside and plain means that someone could add up
-   are left out.
+4. What people wrote in small numbers, who was set aside, plain means that someone could add up
+   and how many stand behind what is withheld are left out.
 5. Numbers are rounded: scores to whole points, in steps of two below 25 people; response rates
    and distributions as in `rounding`. Scores are partially pooled means of several items, so a
-   whole point leaves about ten points of the sum of ten people open.
+   whole point leaves about ten points of the sum of ten people open. What is computed from
+   scores, as the tipping points, is computed again from the rounded ones.
 
 This is the one place where a `Release` is made, and pages are drawn from nothing else.
 """
@@ -26,9 +27,16 @@ from analysis.decision import judge
 from analysis.estimate import Reason, Withheld
 from analysis.indicators.bundle import Indicators, withheld_reasons
 from analysis.indicators.participation import Participation
+from analysis.indicators.tipping import tipping
 from analysis.units.levels import ScaleLevel, UnitLevel
-from reports.disclosure.coarse import coarsened, coarsened_distribution, coarsened_rate
+from reports.disclosure.coarse import (
+    coarsened,
+    coarsened_distribution,
+    coarsened_quality,
+    coarsened_rate,
+)
 from reports.disclosure.ledger import Ledger, LedgerRow, Members
+from reports.disclosure.rounding import BAND
 from reports.disclosure.tree import Unit, publishable_units
 
 EVERYONE = "everyone"
@@ -54,19 +62,27 @@ def release(found: Indicators, before: Ledger | None = None) -> Release:
     safe = protect(found)
     rows = _rows(safe)
     ledger = (before or Ledger()).append(rows, safe.thresholds.scores)
+    friction = coarsened(replace(safe.friction, clusters=()))
+    rates = tuple(coarsened_rate(one) for one in safe.participation)
     shown = replace(
         safe,
-        friction=coarsened(replace(safe.friction, clusters=())),
+        friction=friction,
+        measurement=coarsened_quality(safe.measurement),
         levels=coarsened(safe.levels),
         changes=coarsened(safe.changes),
         watched=coarsened(safe.watched),
-        tipping=coarsened(safe.tipping),
+        tipping=coarsened(tipping(friction.indices, rates)),
         distributions=tuple(coarsened_distribution(one) for one in safe.distributions),
-        participation=tuple(coarsened_rate(one) for one in safe.participation),
+        participation=rates,
         effort=tuple(
             replace(one, reasons={}, with_everyone={}, screened={}) for one in safe.effort
         ),
         bases=(),
+        comments={
+            wave: count - count % BAND
+            for wave, count in safe.comments.items()
+            if count >= safe.thresholds.comments
+        },
     )
     return Release(shown, ledger, withheld_reasons(safe))
 
@@ -74,7 +90,7 @@ def release(found: Indicators, before: Ledger | None = None) -> Release:
 def protect(found: Indicators) -> Indicators:
     """Withhold every figure that would follow from others, and round nothing yet."""
     k = found.thresholds.scores
-    levels = tuple(_protected_level(level, found, k) for level in found.levels)
+    levels = tuple(_protected_level(level, k) for level in found.levels)
     hidden = {
         (level.scale, unit.unit)
         for level in levels
@@ -108,23 +124,18 @@ def protect(found: Indicators) -> Indicators:
     )
 
 
-def _protected_level(level: ScaleLevel, found: Indicators, k: int) -> ScaleLevel:
+def _protected_level(level: ScaleLevel, k: int) -> ScaleLevel:
     """Hide units, or everyone together, until nothing between them isolates fewer than k."""
-    parents = {part.unit: part.parent for part in found.participation if part.wave == level.wave}
-    people = {unit.unit: _n(unit) for unit in level.units}
-    names = set(people) | {parent for parent in parents.values() if parent}
+    # A level is of the people directly in a unit, so that levels never lie in one another.
     units = [Unit(EVERYONE, None, 0)]
-    units += [
-        Unit(name, parents.get(name) or EVERYONE, people.get(name, 0)) for name in sorted(names)
-    ]
+    units += [Unit(unit.unit, EVERYONE, _n(unit)) for unit in level.units]
     unwanted = {unit.unit for unit in level.units if isinstance(unit.level, Withheld)}
     alike = {
         unit.unit
         for unit in level.units
         if isinstance(unit.level, Withheld) and unit.level.reason is Reason.ALIKE
     }
-    bystanders = names - set(people)
-    shown = publishable_units(units, k, secret=alike, unwanted=unwanted | bystanders)
+    shown = publishable_units(units, k, secret=alike, unwanted=unwanted)
     overall = level.overall
     if EVERYONE not in shown:
         overall = Withheld(Reason.PROTECTS_ANOTHER, overall.n)
