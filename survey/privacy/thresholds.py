@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FLOOR = 5
-"""No threshold may be set below this (privacy.md, section 7.1)."""
+"""No threshold may be set below this (docs/privacy.md, "Why these sizes")."""
 
 
 @dataclass(frozen=True, slots=True)

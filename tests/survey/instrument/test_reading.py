@@ -126,7 +126,7 @@ def test_a_score_of_elsewhere_is_a_scale_by_itself() -> None:
 
 def test_the_example_of_the_documentation_is_whole_and_its_blocks_fit() -> None:
     page = (TESTS.parent / "docs" / "instruments.md").read_text(encoding="utf-8")
-    example, blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    example, blocks, _map = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     read_instrument_text(example, "example.yaml")
     always = "[TALK1, TALK2, D2_own, D2_other, GOAL, SPLIT, WORDS]"
     planned = example.replace(f"items: {always}", "items: [GOAL, SPLIT]") + blocks
