@@ -54,6 +54,7 @@ def analyse(
     if as_json:
         typer.echo(json.dumps({"out": str(out), "waves": found.waves, "withheld": reasons}))
         return
-    typer.echo(f"Indicators of {len(found.waves)} waves of {found.study} are in {out}.")
+    waves = "1 wave" if len(found.waves) == 1 else f"{len(found.waves)} waves"
+    typer.echo(f"Indicators of {waves} of {found.study} are in {out}.")
     for reason, count in reasons.items():
-        typer.echo(f"withheld: {count} figures, {reason}")
+        typer.echo(f"withheld: {count} {'figure' if count == 1 else 'figures'}, {reason}")

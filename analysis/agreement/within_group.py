@@ -11,7 +11,8 @@ the variance where nobody agrees (see `null`):
 
 with L and H the ends of the scale and M the mean of the unit. awg compares with the largest
 variance possible at that mean and has no value where the mean lies nearer to an end than one
-deviating person puts it: outside [(L (n - 1) + H) / n, (H (n - 1) + L) / n].
+deviating person puts it: outside [(L (n - 1) + H) / n, (H (n - 1) + L) / n]. At an
+end itself, where all must answer alike, it is 1.
 
 A negative value says that members differ more than by chance, as two camps do. It is kept; the
 package multilevel 2.7 sets it to zero (`Negative.AS_ZERO`), and it averages awg(j) over the items
@@ -361,4 +362,5 @@ def _awg_of_items(tables: Tables, low: float, high: float) -> Array:
         largest = ((high + low) * means - means**2 - high * low) * n / (n - 1)
         values = 1 - 2 * tables.variances / largest
     inside = (means >= nearest[0] - ROUNDING) & (means <= nearest[1] + ROUNDING)
-    return np.where(inside, values, np.nan)
+    at_end = (means <= low + ROUNDING) | (means >= high - ROUNDING)
+    return np.where(at_end, 1.0, np.where(inside, values, np.nan))

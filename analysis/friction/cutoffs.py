@@ -31,5 +31,3 @@ RIVALRY_ZONE = Cutoff("half-way of challenge and threat", 45.0, OWN)
 ZONE_NAMED = Cutoff("sure enough to name a zone", 0.7, OWN)
 TWO_CAMPS = Cutoff("split opinion, as a standard deviation", 30.0, OWN)
 TWO_CAMPS_FEWEST = 20
-SHIFT = Cutoff("smallest shift that raises an alert", 3.0, OWN)
-"""Smallest change of interest, 3 to 5 points (about a quarter of a standard deviation)."""

@@ -16,6 +16,7 @@ from analysis.scoring.scale_scores import Scores
 from analysis.trends.alerts import BASELINE_WAVES, Alert, Change, alerts, change
 from analysis.trends.series import Series, series
 from analysis.trends.tables import persons_by_waves
+from analysis.units.order import place_of
 from survey.instrument.questionnaire import Asked
 
 EVERYONE = "everyone"
@@ -127,7 +128,7 @@ def unit_changes(
     Returns
     -------
     tuple of Moved
-        By scale, everyone first and then the units in alphabetical order.
+        By scale, everyone first and then the units by their names, numbers by their size.
     """
     once = scores.frame[scores.frame["target"] == ""]
     names = [
@@ -136,7 +137,8 @@ def unit_changes(
         if column.sort is Sort.SCALE and column.asked is Asked.ONCE
     ]
     parts = [(EVERYONE, once)]
-    parts += [(str(unit), rows) for unit, rows in once.groupby("unit", sort=True)]
+    units = [(str(unit), rows) for unit, rows in once.groupby("unit", sort=False)]
+    parts += sorted(units, key=lambda part: place_of(part[0]))
     moved = []
     for name in names:
         for subject, rows in parts:

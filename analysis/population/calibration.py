@@ -7,6 +7,10 @@ Raking does so for one classification after the other until all fit. Linear cali
 
 for known totals T of the columns x, and may give a weight below 0.
 
+Variances come from residuals of a regression on what was fitted to, weighted by d. The function
+`rake` of the R package survey leaves the weights out of that regression, while its `calibrate`
+with the raking distance has them in, for the same weights w and the same totals.
+
 Sources: Holt and Smith (1979), Journal of the Royal Statistical Society A 142, 33-46; Deming and
 Stephan (1940), Annals of Mathematical Statistics 11, 427-444; Deville and Särndal (1992), Journal
 of the American Statistical Association 87, 376-382.
@@ -16,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
 import numpy as np
 
@@ -35,6 +40,15 @@ class Margin:
 
     classes: Labels
     people: Mapping[object, float]
+
+
+class Residuals(Enum):
+    """How rows count in the regression that tells what raking leaves unexplained."""
+
+    BY_DESIGN = "by design"
+    """By their weights before raking: what the theory of calibration asks for."""
+    ALIKE = "alike"
+    """All the same, as `rake` of the R package survey has it, by a fixed number of sweeps."""
 
 
 def poststratify(drawn: Design, margin: Margin) -> Design:
@@ -65,7 +79,9 @@ def poststratify(drawn: Design, margin: Margin) -> Design:
     return _fitted(drawn, drawn.weights * (inside @ factors), inside)
 
 
-def rake(drawn: Design, margins: Sequence[Margin]) -> Design:
+def rake(
+    drawn: Design, margins: Sequence[Margin], residuals: Residuals = Residuals.BY_DESIGN
+) -> Design:
     """Fit the weights to several classifications at once.
 
     Parameters
@@ -74,6 +90,8 @@ def rake(drawn: Design, margins: Sequence[Margin]) -> Design:
         How the rows were drawn.
     margins
         The classifications, whose headcounts must have the same total.
+    residuals
+        How rows count in the regression behind the variances; with unequal weights it matters.
 
     Returns
     -------
@@ -103,7 +121,11 @@ def rake(drawn: Design, margins: Sequence[Margin]) -> Design:
             f"The classifications count {listed} people; let them count the same people."
         )
     columns = np.hstack([inside for inside, _ in sides])
-    return _fitted(drawn, _raked(drawn.weights, sides), columns)
+    weights = _raked(drawn.weights, sides)
+    if residuals is Residuals.ALIKE:
+        alike = Calibration(columns, np.ones(drawn.rows), weights)
+        return replace(drawn, weights=weights, calibration=alike)
+    return _fitted(drawn, weights, columns)
 
 
 def calibrate(drawn: Design, columns: Array, totals: Array) -> Design:
@@ -178,4 +200,6 @@ def _raked(weights: Array, sides: Sequence[tuple[Array, Array]]) -> Array:
 
 
 def _fitted(drawn: Design, weights: Array, columns: Array) -> Design:
-    return replace(drawn, weights=weights, calibration=Calibration(columns, drawn.weights))
+    return replace(
+        drawn, weights=weights, calibration=Calibration(columns, drawn.weights, weights)
+    )

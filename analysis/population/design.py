@@ -8,7 +8,8 @@ n_h units drawn of N_h and f_h = n_h / N_h, its variance is
 and each further stage adds the same expression inside every unit, times f_h. Whatever is not a
 total (a mean, a ratio, a coefficient) has its linearised u instead of the answer itself. Where
 weights were calibrated to totals of X, u is replaced by its residual from the regression on X
-with the weights before calibration.
+with the weights before calibration. Weights w that were trimmed after they were calibrated to g
+add up g times u w / g, so that u w / g has its residual taken and g is what it is weighted by.
 
 Sources: Horvitz and Thompson (1952), Journal of the American Statistical Association 47,
 663-685; Binder (1983), International Statistical Review 51, 279-292 (linearisation); Särndal,
@@ -42,10 +43,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """What weights were fitted to: known totals of `columns`, from `weights` before the fit."""
+    """What weights were fitted to: known totals of `columns`."""
 
     columns: Array
     weights: Array
+    """What rows count in the regression on `columns`: the weights before the fit."""
+    fitted: Array
+    """The weights after the fit, before any trimming."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,9 +177,9 @@ def covariance_of_totals(drawn: Design, scores: Array) -> Array:
     >>> covariance_of_totals(drawn, np.array([[1.0], [3.0]])).tolist()
     [[8.0]]
     """
-    if drawn.calibration is not None:
-        scores = _residuals(scores, drawn.calibration)
     weighted = scores * drawn.weights[:, None]
+    if drawn.calibration is not None:
+        weighted = _residuals(weighted, drawn.calibration)
     strata, share = drawn.strata, np.ones(drawn.rows)
     covariance = np.zeros((scores.shape[1], scores.shape[1]))
     for stage in drawn.stages:
@@ -243,10 +247,12 @@ def _refuse_lone_units(drawn: Array, known: Array | None) -> None:
         )
 
 
-def _residuals(scores: Array, fitted: Calibration) -> Array:
-    root = np.sqrt(fitted.weights)[:, None]
-    slopes = np.linalg.lstsq(root * fitted.columns, root * scores, rcond=None)[0]
-    residuals: Array = scores - fitted.columns @ slopes
+def _residuals(weighted: Array, known: Calibration) -> Array:
+    fitted = known.fitted[:, None]
+    scores = np.divide(weighted, fitted, out=np.zeros_like(weighted), where=fitted != 0)
+    root = np.sqrt(known.weights)[:, None]
+    slopes = np.linalg.lstsq(root * known.columns, root * scores, rcond=None)[0]
+    residuals: Array = (scores - known.columns @ slopes) * fitted
     return residuals
 
 

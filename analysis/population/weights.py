@@ -85,7 +85,8 @@ def trim_once(drawn: Design, lower: float, upper: float) -> Design:
     Returns
     -------
     Design
-        With the same sum of weights, and no longer calibrated.
+        With the same sum of weights. Of calibrated weights the variances still come from what the
+        calibration left unexplained: a cut moves the known totals a little, and frees no row.
 
     Examples
     --------
@@ -96,7 +97,7 @@ def trim_once(drawn: Design, lower: float, upper: float) -> Design:
     """
     if not 0 <= lower < upper:
         raise UnusableAnswers(f"A range from {lower:g} to {upper:g} is empty; let it grow.")
-    return replace(drawn, weights=_trimmed(drawn.weights, lower, upper), calibration=None)
+    return replace(drawn, weights=_trimmed(drawn.weights, lower, upper))
 
 
 def trim_until_inside(drawn: Design, lower: float, upper: float) -> Design:
@@ -112,7 +113,8 @@ def trim_until_inside(drawn: Design, lower: float, upper: float) -> Design:
     Returns
     -------
     Design
-        With the same sum of weights, and no longer calibrated.
+        With the same sum of weights. Of calibrated weights the variances still come from what the
+        calibration left unexplained: a cut moves the known totals a little, and frees no row.
 
     Examples
     --------

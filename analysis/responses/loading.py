@@ -50,6 +50,11 @@ def load(*extracts: Extract) -> Responses:
     columns = [*KEYS, *manifest.attributes, *codebook.columns]
     parts = [_with_own_pids(extract).reindex(columns=columns) for extract in extracts]
     frame = pd.concat(parts, ignore_index=True)
+    if frame.empty:
+        raise UnusableAnswers(
+            "The Extracts hold no answers; import them again from a table in which people "
+            "answered."
+        )
     faults = [*_overlaps(parts), *key_faults(frame, codebook), *answer_faults(frame, codebook)]
     if faults:
         raise UnusableAnswers(
@@ -86,7 +91,10 @@ def _overlaps(parts: Sequence[pd.DataFrame]) -> Iterator[str]:
     people = pd.concat([part[["pid", "wave"]].drop_duplicates() for part in parts])
     shared = int(people.duplicated().sum())
     if shared:
-        yield f"people with answers of the same wave in more than one Extract: {shared}"
+        yield (
+            "people with answers of the same wave in more than one Extract, each of which is to "
+            f"be named once: {shared}"
+        )
 
 
 def _with_own_pids(extract: Extract) -> pd.DataFrame:

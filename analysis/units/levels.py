@@ -21,6 +21,7 @@ from analysis.population.departments import mean_of_department
 from analysis.population.pooling import REPORT_LEVEL, Pooled, Raw, pool, pooled_within
 from analysis.sums.moments import Moments
 from analysis.sums.summary import Summary
+from analysis.units.order import place_of
 
 OFF = Cutoff(
     "smallest difference of interest",
@@ -79,11 +80,11 @@ def scale_level(
     Returns
     -------
     ScaleLevel
-        Units in alphabetical order, never ranked.
+        Units by their names, numbers by their size; never ranked.
     """
-    names = sorted(sums)
+    names = sorted(sums, key=place_of)
     raws = {name: raw for name in names if (raw := _raw(sums[name], fewest)) is not None}
-    shown = sorted(raws)
+    shown = list(raws)
     pooled = pool([raws[name] for name in shown], centre=MIDDLE) if shown else None
     units = []
     for name in names:

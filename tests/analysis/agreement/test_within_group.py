@@ -167,9 +167,24 @@ def test_awg_of_several_items_is_withheld_where_one_has_no_value(
 
 
 def test_awg_has_no_value_where_no_item_has_one() -> None:
-    counted = tables(np.array([[5.0], [5.0], [5.0]]), ["A", "A", "A"])
+    counted = tables(np.array([[5.0], [5.0], [4.0]]), ["A", "A", "A"])
     for outside in Outside:
         assert awg(counted, 1, 5, outside) == {"A": Withheld(Reason.UNDEFINED, 3)}
+
+
+def test_members_who_all_answer_at_an_end_of_the_scale_agree() -> None:
+    """R 4.2.2, multilevel 2.7: awg(c(1, 1, 1, 4, 4, 4), rep(1:2, each = 3), c(1, 5)) has 1, NA."""
+    counted = tables(np.array([[1.0]] * 3 + [[4.0]] * 3), ["A"] * 3 + ["B"] * 3)
+    for outside in Outside:
+        found = awg(counted, 1, 5, outside)
+        assert found["B"] == Withheld(Reason.UNDEFINED, 3)
+        assert values_of({"A": found["A"]}) == {"A": 1.0}
+
+
+def test_an_item_answered_at_an_end_by_all_counts_among_the_items_of_awg() -> None:
+    """R 4.2.2, multilevel 2.7: awg(cbind(c(1, 1, 1), c(2, 4, 3)), c(1, 1, 1), c(1, 5)) is 5/6."""
+    counted = tables(np.array([[1.0, 2.0], [1.0, 4.0], [1.0, 3.0]]), ["A"] * 3)
+    assert values_of(awg(counted, 1, 5)) == {"A": near(0.833333333333333)}
 
 
 def test_two_camps_at_the_ends_have_the_least_awg_possible() -> None:

@@ -38,3 +38,10 @@ def test_a_quantile_leaves_its_tail(level: float, groups: int, df: float) -> Non
 
 def test_the_published_quantile_of_three_groups_and_twenty_degrees() -> None:
     assert range_quantile(0.95, 3, 20) == pytest.approx(3.578, abs=5e-4)
+
+
+def test_it_has_a_value_below_two_degrees_of_freedom_where_r_has_none() -> None:
+    """R 4.2.2: ptukey(2, 4, 1.5, lower.tail = FALSE) is NaN."""
+    assert range_sf(2.0, 4, 1.5) == pytest.approx(
+        float(studentized_range.sf(2.0, 4, 1.5)), rel=1e-8
+    )

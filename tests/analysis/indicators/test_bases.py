@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.friction.direction import Direction
+from analysis.friction.measures import Measures
 from analysis.indicators.bases import Base, bases
 from analysis.responses.loading import load
+from analysis.scoring.columns import Sort
 from analysis.scoring.scale_scores import Scores, score
 from tests.analysis.companies import (
     SALES,
@@ -19,14 +22,18 @@ from tests.analysis.companies import (
     friction,
     measures_of,
     raters,
-    with_rows,
 )
 
 
 def nobody() -> Scores:
     """Return scores in which nothing was asked once."""
-    rows = climate().extract.responses
-    return score(load(with_rows(climate().extract, rows.iloc[:0])))
+    scores = score(load(climate().extract))
+    return replace(scores, frame=scores.frame.iloc[:0])
+
+
+def no_raters() -> Measures:
+    """Return measures of nobody."""
+    return measures_of(raters(Direction("A", "B"), friction(1, 45, 1)).iloc[:0])
 
 
 def of_directions(
@@ -52,7 +59,7 @@ def test_a_digest_is_of_the_block_and_its_people_in_any_order() -> None:
     pids = [f"p{place}" for place in range(9)]
     (base,) = of_directions(friction(9, 45, 1), pids=pids)
     (mixed,) = of_directions(friction(9, 70, 2), pids=pids[::-1])
-    text = "\n".join([WAVE, "friction", "Sales about Marketing", *pids])
+    text = "\n".join([WAVE, "friction", "Sales about Marketing", "", *pids])
     assert base.digest == mixed.digest == sha256(text.encode()).hexdigest()
 
 
@@ -61,6 +68,22 @@ def test_one_other_person_gives_another_digest() -> None:
     (base,) = of_directions(friction(9, 45, 1), pids=pids)
     (other,) = of_directions(friction(9, 45, 1), pids=[*pids[:8], "p9"])
     assert base.digest != other.digest
+
+
+def test_one_changed_answer_in_a_wave_gives_every_digest_of_it_another_value() -> None:
+    scores = score(load(climate().extract))
+    column = next(one.name for one in scores.columns if one.sort is Sort.SCALE)
+    frame = scores.frame.copy()
+    frame.loc[frame.index[0], column] = 100.0 - frame.loc[frame.index[0], column] + 1.0
+    before, after = bases(no_raters(), scores), bases(no_raters(), replace(scores, frame=frame))
+    assert [base.people for base in before] == [base.people for base in after]
+    assert not {base.digest for base in before} & {base.digest for base in after}
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    scores = score(load(climate().extract))
+    turned = replace(scores, frame=scores.frame.iloc[::-1].reset_index(drop=True))
+    assert bases(no_raters(), turned) == bases(no_raters(), scores)
 
 
 def test_no_pseudonym_stands_in_a_base() -> None:
@@ -77,8 +100,7 @@ def test_every_shown_index_has_a_base_of_as_many_people() -> None:
 
 def test_each_unit_has_a_base_on_each_scale_asked_once() -> None:
     scores = score(load(climate().extract))
-    none = measures_of(raters(Direction("A", "B"), friction(1, 45, 1)).iloc[:0])
-    found = bases(none, scores)
+    found = bases(no_raters(), scores)
     assert {base.subject for base in found} == {"North", "South", "West"}
     assert {base.measure for base in found} == {
         scale.id for scale in climate().extract.instrument.scales

@@ -32,6 +32,13 @@ def test_the_same_findings_are_the_same_bytes(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.rglob("*")} == {"deep", "one.json", "two.json"}
 
 
+def test_a_folder_in_place_of_the_file_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(UnwritableIndicators, match="Is a directory; name another file with --out"):
+        write_indicators(climate_indicators(), tmp_path / "taken", "researchers")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
 def test_a_file_that_cannot_be_written_says_so_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     out = tmp_path / "taken" / "indicators.json"

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from analysis.errors import UnusableAnswers
 from analysis.estimate import Described, Estimate
-from analysis.population.calibration import Margin, calibrate, poststratify, rake
+from analysis.population.calibration import Margin, Residuals, calibrate, poststratify, rake
 from analysis.population.design import Design, design
 from analysis.population.means import population_mean, population_total
 from analysis.population.reference import Reference
-from analysis.population.weights import effective_n, weighting_effect
+from analysis.population.weights import effective_n, trim_once, weighting_effect
 
 EXACT = {"rel": 1e-8, "abs": 1e-12}
 
@@ -115,6 +115,82 @@ def test_the_totals_known_are_those_r_saw(
     assert wide == golden["clus1_rake"]["population_sch_wide"]
     assert (len(everyone), everyone["api99"].sum()) == (known["N"], known["api99_total"])
     assert (types["H"], types["M"]) == (known["H"], known["M"])
+
+
+# From R 4.2.2, survey 4.1-1, apiclus1 with weights that differ within districts:
+#   weights  w is pw * (0.5 + (snum %% 7) / 5)
+#   design   d is svydesign(id = ~dnum, weights = ~w, data = apiclus1, fpc = ~fpc)
+#   classes  postStratify(d, ~stype, xtabs(~stype, apipop))
+#   distance calibrate(d, ~stype + sch_wide, totals, calfun = "raking", epsilon = 1e-13,
+#              maxit = 200)
+#   raked    rake(d, list(~stype, ~sch_wide), margins, list(maxit = 500, epsilon = 1e-12))
+#   linear   calibrate(d, ~stype + api99, totals)
+# and each again after trimWeights(upper = 60, lower = 15): mean of api00 and its SE, total of
+# enroll and its SE. That "distance" and "raked" have the same weights and not the same errors
+# is survey's doing: its rake leaves the weights out of the regression that gives residuals.
+UNEQUAL = {
+    "classes": (638.465537089959, 23.6658239831584, 3694958.47628794, 403056.617552068),
+    "distance": (637.4774356138, 23.3070347001203, 3652254.87294606, 392998.936832665),
+    "raked": (637.4774356138, 23.7148117521187, 3652254.87294615, 399598.181416457),
+    "linear": (664.974818549618, 2.93822232486586, 3631906.30056727, 375728.058558308),
+}
+UNEQUAL_AND_TRIMMED = {
+    "classes": (639.956549507986, 23.2918696947905, 3622147.53122977, 362434.069429067),
+    "distance": (638.359260194632, 23.5167628933047, 3601963.21306217, 372113.054052237),
+    "raked": (638.359260194632, 23.9194889652016, 3601963.21306224, 372713.970382374),
+    "linear": (662.144823125311, 2.97334180186925, 3598201.36618611, 369839.21730211),
+}
+
+
+@pytest.fixture
+def unequal(clustered: pd.DataFrame, everyone: pd.DataFrame) -> dict[str, Design]:
+    weights = clustered["pw"].to_numpy(float) * (0.5 + (clustered["snum"] % 7).to_numpy() / 5)
+    districts, sizes = clustered["dnum"].to_numpy(), clustered["fpc"].to_numpy(float)
+    drawn = design(weights, clusters=[districts], population=[sizes])
+    types, wide = (_margin(clustered, everyone, name) for name in ("stype", "sch_wide"))
+
+    def columns(rows: pd.DataFrame) -> np.ndarray:
+        kinds = [(rows["stype"] == name).to_numpy(float) for name in ("H", "M")]
+        return np.column_stack([np.ones(len(rows)), *kinds, rows["api99"].to_numpy(float)])
+
+    return {
+        "classes": poststratify(drawn, types),
+        "distance": rake(drawn, [types, wide]),
+        "raked": rake(drawn, [types, wide], Residuals.ALIKE),
+        "linear": calibrate(drawn, columns(clustered), columns(everyone).sum(axis=0)),
+    }
+
+
+def _mean_and_total(fitted: Design, schools: pd.DataFrame) -> list[float]:
+    mean = population_mean(fitted, schools["api00"].to_numpy(float))
+    total = population_total(fitted, schools["enroll"].to_numpy(float))
+    assert isinstance(mean, Estimate)
+    assert isinstance(total, Estimate)
+    return [mean.value, mean.se, total.value, total.se]
+
+
+@pytest.mark.parametrize("fit", sorted(UNEQUAL))
+def test_errors_from_unequal_weights_agree_with_survey(
+    unequal: dict[str, Design], clustered: pd.DataFrame, fit: str
+) -> None:
+    found = _mean_and_total(unequal[fit], clustered)
+
+    assert found == pytest.approx(list(UNEQUAL[fit]), rel=1e-8)
+
+
+@pytest.mark.parametrize("fit", sorted(UNEQUAL_AND_TRIMMED))
+def test_errors_from_trimmed_calibrated_weights_agree_with_survey(
+    unequal: dict[str, Design], clustered: pd.DataFrame, fit: str
+) -> None:
+    found = _mean_and_total(trim_once(unequal[fit], 15.0, 60.0), clustered)
+
+    assert found == pytest.approx(list(UNEQUAL_AND_TRIMMED[fit]), rel=1e-8)
+
+
+def test_how_rows_count_in_the_residuals_does_not_change_the_weights(
+    unequal: dict[str, Design],
+) -> None:
+    assert unequal["raked"].weights.tolist() == unequal["distance"].weights.tolist()
 
 
 def test_poststratified_weights_by_class_agree_with_survey(

@@ -32,6 +32,26 @@ def test_quantiles_agree_with_survey(
     assert found == pytest.approx([expected[name] for name in names], rel=1e-8)
 
 
+def test_a_bound_past_the_answers_is_the_answer_nearest_to_it(stratified: pd.DataFrame) -> None:
+    """By intent, and by the definition: the smallest answer y whose F(y) reaches the share.
+
+    R 4.2.2, survey 4.1-1, weights pw * (1 + (api99 %% 5) / 4) in strata stype: svyquantile(~meals,
+    d, .01, interval.type = "mean") has 1 with 1 to 4, although F(0) = .0028 reaches the lower
+    share of .00098; svyquantile(~ell, d, .99) has 77 with 73 to NA, where the upper share is past
+    1.
+    """
+    weights = stratified["pw"].to_numpy(float) * (1 + (stratified["api99"] % 5).to_numpy() / 4)
+    drawn = design(weights, strata=stratified["stype"].to_numpy())
+
+    low = population_quantile(drawn, stratified["meals"].to_numpy(float), 0.01)
+    high = population_quantile(drawn, stratified["ell"].to_numpy(float), 0.99)
+
+    assert isinstance(low, Estimate)
+    assert isinstance(high, Estimate)
+    assert (low.value, low.low, low.high) == (1.0, 0.0, 4.0)
+    assert (high.value, high.low, high.high) == (77.0, 73.0, stratified["ell"].max())
+
+
 def test_the_rule_takes_the_smallest_answer_that_reaches_the_share() -> None:
     answers, weights = np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 1.0, 1.0, 1.0])
 

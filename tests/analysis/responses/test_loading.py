@@ -86,7 +86,8 @@ def test_two_people_numbered_alike_in_two_extracts_of_a_wave_are_not_joined(
         load(one, other)
     assert str(caught.value) == (
         "The answers cannot be used: people with answers of the same wave in more than one "
-        "Extract: 1. Correct them where they come from and write the Extract again."
+        "Extract, each of which is to be named once: 1. Correct them where they "
+        "come from and write the Extract again."
     )
 
 
@@ -99,6 +100,14 @@ def test_another_questionnaire_is_refused(extract: Make, row: Row, instrument: I
     assert str(caught.value) == (
         "The Extracts answer different questionnaires, friction (sha256 aaaaaaaa) and friction "
         "(sha256 bbbbbbbb); analyse the waves of each questionnaire apart."
+    )
+
+
+def test_extracts_without_a_row_are_refused(extract: Make) -> None:
+    with pytest.raises(UnusableAnswers) as caught:
+        load(extract([]))
+    assert str(caught.value) == (
+        "The Extracts hold no answers; import them again from a table in which people answered."
     )
 
 
