@@ -38,7 +38,7 @@ def demo(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder for everything that is made.")
     ] = Path("out/demo"),
-    seed: Annotated[int, typer.Option(help="Another number, another company.")] = SEED,
+    seed: Annotated[int, typer.Option(min=0, help="Another number, another company.")] = SEED,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Go the whole way once: a made-up company, eight waves of answers, and the report."""

@@ -37,7 +37,7 @@ def build(
     ] = None,
     ledger: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Record of releases; kept in the folder by default."),
+        typer.Option(metavar="FILE", help="Record of releases; by default beside DIR."),
     ] = None,
     language: Annotated[str, typer.Option("--lang", help="en or de.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,

@@ -11,6 +11,7 @@ from analysis.indicators.writing import write_indicators
 from analysis.simulation.company import simulate
 from analysis.simulation.example import LEAD_PROCESS, example_company
 from reports.disclosure.release import protect
+from reports.errors import UnwritableReport
 from reports.publishing import Order, publish
 from survey.instrument.catalogue import read_shipped, shipped_text
 from survey.transfer.archive import read_extract, write_extract
@@ -60,18 +61,23 @@ def demonstrate(out: Path, seed: int, today: date, tell: Callable[[str], None]) 
         seed,
         events=(LEAD_PROCESS,),
     )
-    out.mkdir(parents=True, exist_ok=True)
     extract, actions, indicators = (
         out / "extract.zip",
         out / "actions.yaml",
         out / "indicators.json",
     )
-    write_extract(made.extract, extract)
-    actions.write_text(ACTIONS, encoding="utf-8")
-    # Another made-up company may have stood in this folder; its record would refuse this one.
     ledger = out / LEDGER
-    ledger.unlink(missing_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        actions.write_text(ACTIONS, encoding="utf-8")
+        # Another made-up company may have stood in this folder; its record would refuse this one.
+        ledger.unlink(missing_ok=True)
+    except OSError as error:
+        raise UnwritableReport(
+            f"{out} cannot be written to: {error.strerror}; name another folder with --out."
+        ) from error
+    write_extract(made.extract, extract)
     order = Order(out, ("pdf", "html"), today, actions=actions, ledger=ledger)
     published = publish([read_extract(extract)], order, tell)
     write_indicators(protect(published.indicators), indicators, AUDIENCE)
-    return Demonstrated((extract, indicators, *published.files), published.result)
+    return Demonstrated((extract, actions, indicators, *published.files), published.result)

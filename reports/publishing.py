@@ -23,6 +23,10 @@ from survey.answers.extract import Extract
 FORMATS = ("html", "pdf")
 LANGUAGES = ("en", "de")
 LEDGER = "ledger.json"
+"""Beside the folder of the report and not in it: it counts people exactly, also hidden ones."""
+OWNER_ONLY = 0o600
+ORDINARY = 0o666
+"""Less what the umask of the user takes away."""
 Tell = Callable[[str], None]
 
 
@@ -52,7 +56,7 @@ def publish(extracts: Sequence[Extract], order: Order, tell: Tell) -> Published:
     """Analyse, release, and write the report; nothing is written unless all of it can be."""
     _check(order)
     agreed = read_actions(order.actions) if order.actions else Agreed()
-    where = order.ledger or order.out / LEDGER
+    where = order.ledger or order.out.absolute().parent / LEDGER
     before = _read_ledger(where)
     found = analyse(*extracts, tell=tell)
     tell("clearing what may be shown")
@@ -66,7 +70,7 @@ def publish(extracts: Sequence[Extract], order: Order, tell: Tell) -> Published:
         order.out.mkdir(parents=True, exist_ok=True)
         where.parent.mkdir(parents=True, exist_ok=True)
         # The record goes first: a figure that was shown and not recorded could be subtracted.
-        _write(where, keys.encode())
+        _write(where, keys.encode(), OWNER_ONLY)
         for path, content in zip(files, pages.values(), strict=True):
             _write(path, content)
     except OSError as error:
@@ -101,7 +105,10 @@ def _read_ledger(path: Path) -> Ledger:
         ) from error
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, mode: int | None = None) -> None:
     part = path.with_name(path.name + ".part")
+    part.touch(mode or ORDINARY)
+    if mode is not None:
+        part.chmod(mode)
     part.write_bytes(content)
     part.replace(path)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from matplotlib.figure import Figure
 
 from analysis.decision import Decision
+from analysis.units.order import place_of
 from reports.charts.axis import Ruler, axis_over
 from reports.charts.canvas import Box, Canvas, Lettering, Spot
 from reports.charts.lettering import width_of, wrap
@@ -47,19 +48,18 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class IntervalsChart:
-    """Units about the mean of all: in the order of the alphabet, so that none is ranked."""
+    """Units about the mean of all: by the alphabet, numbers by size, so that none is ranked."""
 
     rows: tuple[UnitRow, ...]
     mean: float
 
     def __post_init__(self) -> None:
         """Refuse an order that would rank."""
-        labels = [row.label.casefold() for row in self.rows]
-        for before, after in pairwise(labels):
-            if before > after:
+        for before, after in pairwise(row.label for row in self.rows):
+            if place_of(before) > place_of(after):
                 raise ValueError(
-                    f"{after!r} stands after {before!r}; sort units by the alphabet, since any "
-                    "other order ranks them."
+                    f"{after!r} stands after {before!r}; sort units by the alphabet and numbers "
+                    "by their size, since any other order ranks them."
                 )
 
 

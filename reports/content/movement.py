@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from analysis.decision import Decision
-from analysis.estimate import Estimate
+from analysis.decision import ACT, Cutoff, Decision, probability_past
+from analysis.estimate import Estimate, Withheld
 from analysis.indicators.bundle import Indicators
 from analysis.indicators.changes import EVERYONE, Moved
 from analysis.units.levels import ScaleLevel
+from analysis.units.order import place_of
 from reports.charts.glyph import GlyphChart
 from reports.charts.trends import Event, TrendChart, TrendWave, shared_axis
 from reports.charts.wording import signed, whole
-from reports.content.document import Numbers, Panel, Panels, Section
+from reports.content.document import Block, Bullets, Numbers, Panel, Panels, Prose, Section
 from reports.content.figures import range_of, signed_with_interval
 from reports.content.matrices import Blank, BlankCell, PairCell, PairMatrix, PairRow
 from reports.content.methods import scale_name
 from reports.content.pair import decision_of, has_baseline
+from reports.disclosure.rounding import step_for
 from reports.narrative import units as words
 from reports.narrative.certainty import NOT_ENOUGH, WITHHELD, certainty
 from reports.narrative.said import listed
@@ -66,7 +69,7 @@ def everyone_section(found: Indicators, language: str) -> Section | None:
     return Section(
         _title(found, language),
         words.SERIES_SUB(language, events=told),
-        (Panels(panels, Numbers(heads, rows)),),
+        (*_shifts(found, language), Panels(panels, Numbers(heads, rows))),
     )
 
 
@@ -77,7 +80,7 @@ def movement_section(found: Indicators, language: str) -> Section | None:
     moved = [one for one in found.changes if one.direction is None and one.subject != EVERYONE]
     shown = [one for one in moved if isinstance(one.change.figure, Estimate)]
     scales = list(dict.fromkeys(one.measure for one in shown))
-    units = sorted({one.subject for one in shown}, key=str.casefold)
+    units = sorted({one.subject for one in shown}, key=place_of)
     if not units:
         return None
     held = {(one.subject, one.measure): one for one in shown}
@@ -98,11 +101,9 @@ def movement_section(found: Indicators, language: str) -> Section | None:
         )
         for part in parts
     )
-    baseline = found.baseline
-    since = baseline[0] if len(baseline) == 1 else f"{baseline[0]}–{baseline[-1]}"
     return Section(
         words.moved_title(len(sure), len(units), language),
-        words.MOVED_SUB(language, baseline=since),
+        words.MOVED_SUB(language, baseline=_since(found)),
         matrices,
     )
 
@@ -164,21 +165,86 @@ def _baseline(found: Indicators) -> tuple[int, int] | None:
     return (min(places), max(places)) if places and has_baseline(found) else None
 
 
+def _together(found: Indicators) -> list[Moved]:
+    """Return the changes of everyone since the baseline; none without one."""
+    if not has_baseline(found):
+        return []
+    return [one for one in found.changes if one.direction is None and one.subject == EVERYONE]
+
+
 def _title(found: Indicators, language: str) -> str:
-    everyone = [
-        one
-        for one in found.changes
-        if one.direction is None and one.subject == EVERYONE and has_baseline(found)
-    ]
-    way = {
-        decision: [
-            scale_name(found, one.measure, language)
-            for one in everyone
-            if decision_of(one, language) is decision
-        ]
-        for decision in _SURE
-    }
-    return words.everyone_title(way[Decision.ACT], way[Decision.CLEAR], language)
+    far, at_all = (
+        words.Moves(*(_those(found, decide, decision, language) for decision in _SURE))
+        for decide in (decision_of, _at_all)
+    )
+    return words.everyone_title(far, at_all, language)
+
+
+def _those(
+    found: Indicators,
+    decide: Callable[[Moved, str], Decision],
+    decision: Decision,
+    language: str,
+) -> tuple[str, ...]:
+    moved = [one for one in _together(found) if decide(one, language) is decision]
+    return tuple(scale_name(found, one.measure, language) for one in moved)
+
+
+def _at_all(one: Moved, _language: str) -> Decision:
+    """Return whether a measure surely rose, in which case act, or surely fell: clear."""
+    if isinstance(one.change.figure, Withheld):
+        return Decision.WITHHELD
+    rise, fall = _chances(one.change.figure)
+    if max(rise, fall) < ACT:
+        return Decision.UNDECIDED
+    return Decision.ACT if rise > fall else Decision.CLEAR
+
+
+def _chances(figure: Estimate) -> tuple[float, float]:
+    """Return how sure a shown change rose at all and fell at all, whatever its rounding hid."""
+    hidden = step_for(figure.n) / 2
+    past = Cutoff("any change", hidden, "half a step of rounding: the exact change passed zero")
+    fall = replace(figure, value=-figure.value)
+    return probability_past(figure, past), probability_past(fall, past)
+
+
+def _shifts(found: Indicators, language: str) -> tuple[Block, ...]:
+    """Return how far each scale moved for everyone together, and how sure it did at all."""
+    told = tuple(_shift(one, found, language) for one in _together(found))
+    if not told:
+        return ()
+    return (Prose((words.SHIFTS(language, baseline=_since(found)),)), Bullets(told))
+
+
+def _shift(one: Moved, found: Indicators, language: str) -> str:
+    scale, figure = scale_name(found, one.measure, language), one.change.figure
+    if isinstance(figure, Withheld):
+        return words.SHIFT_HIDDEN(language, scale=scale)
+    return words.SHIFT(
+        language,
+        scale=scale,
+        figure=signed(figure.value),
+        low=signed(figure.low),
+        high=signed(figure.high),
+        sure=_shift_sure(one, figure, language),
+    )
+
+
+def _shift_sure(one: Moved, figure: Estimate, language: str) -> str:
+    far, at_all = decision_of(one, language), _at_all(one, language)
+    if far is Decision.ACT:
+        return words.FAR_UP(language, sure=certainty(one.change.worse or 0.0, language))
+    if far is Decision.CLEAR:
+        return words.FAR_DOWN(language, sure=certainty(one.change.better or 0.0, language))
+    if at_all is Decision.UNDECIDED:
+        return words.STILL(language)
+    said = words.UP if at_all is Decision.ACT else words.DOWN
+    return said(language, sure=certainty(max(_chances(figure)), language))
+
+
+def _since(found: Indicators) -> str:
+    first, last = found.baseline[0], found.baseline[-1]
+    return first if first == last else f"{first}–{last}"
 
 
 def _told(

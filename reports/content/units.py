@@ -8,6 +8,7 @@ from analysis.decision import Decision
 from analysis.estimate import Estimate
 from analysis.indicators.bundle import Indicators
 from analysis.units.levels import ScaleLevel, UnitLevel
+from analysis.units.order import place_of
 from reports.charts.intervals import IntervalsChart, UnitRow
 from reports.charts.wording import whole
 from reports.content.document import (
@@ -138,8 +139,7 @@ def _scale(level: ScaleLevel, off: words.Off, number: int, language: str) -> lis
     shown = [unit for unit in level.units if isinstance(unit.level, Estimate)]
     if not shown:
         return [Section(words.scale_title(off, language), "", ())]
-    ordered = sorted(level.units, key=lambda unit: unit.unit.casefold())
-    ordered = [unit for unit in ordered if isinstance(unit.level, Estimate)] or ordered
+    ordered = sorted(shown, key=lambda unit: place_of(unit.unit))
     names = words.named(off, language) or words.NO_NAMES(language)
     mean = _mean(shown)
     told = words.SCALE_TOLD(language, shown=off.shown, mean=whole(mean), names=names)

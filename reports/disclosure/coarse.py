@@ -1,8 +1,10 @@
 """Coarse: findings with their numbers rounded as they may be shown, whatever their shape.
 
-Scores, gaps and changes go to whole points, in steps of two below 25 people. Their intervals are
-the shown value and half-widths in the same steps, wide enough for the computed ends, so that they
-tell no more of the value than the value itself. A level closer to an end of its scale than half a
+Scores, gaps and changes go to the steps of `rounding`: to the point from 50 people on, in steps of
+two from 25, of five below. Scores are partially pooled means of several items, which leave more
+open than the raw ones measured there; `benchmarks/joiner.py` prints how much. Intervals are the
+shown value and half-widths in the same steps, wide enough for the computed ends, so that they tell
+no more of the value than the value itself. A level closer to an end of its scale than half a
 person's range moved it (50 / n points) is shown at that distance, with an interval to the end.
 Probabilities and measures of reliability go to hundredths, n and degrees of freedom to the foot of
 their band of five. A withheld figure does not say how many answered.
@@ -31,11 +33,21 @@ from analysis.friction.rivalry import Rivalry
 from analysis.indicators.distributions import Distribution
 from analysis.indicators.participation import Participation
 from analysis.trends.alerts import SHIFT, Alert, Change
-from reports.disclosure.rounding import BAND, FULL, MANY, ROOM, Code, nearest, show_rate
+from reports.disclosure.rounding import (
+    BAND,
+    FULL,
+    MANY,
+    ROOM,
+    Band,
+    Code,
+    band,
+    nearest,
+    show_rate,
+    step_for,
+)
 
-FINE, COARSE = 1.0, 2.0
 PLENTY = 25
-"""From so many people on a score is shown to the point."""
+"""Answers from which on their band is told where nobody knows how many were invited."""
 LEVELS = frozenset(
     {
         "index",
@@ -84,7 +96,9 @@ def coarsened_rate(found: Participation) -> Participation:
         return replace(shown, answered=_band(found.answered), rate=_coarse(found.rate))
     if isinstance(found.rate, Withheld) or not found.people:
         return replace(shown, answered=0, rate=_coarse(found.rate))
-    rate = show_rate(found.answered, found.people)
+    # The rate of the middle of the band: band and exact rate together would give the count away.
+    lot = band(found.answered, 1, found.people) if found.answered else Band(0, 0)
+    rate = show_rate((lot.low + lot.high) // 2, found.people)
     coded = rate.code is not Code.NONE
     low, high = (end / FULL for end in rate.tells) if coded else (rate.value / FULL,) * 2
     figure = replace(found.rate, value=rate.value / FULL, se=float("nan"), low=low, high=high)
@@ -151,7 +165,7 @@ def _past(shown: Figure, line: Cutoff, exact: float | None) -> float | None:
 
 
 def _difference(figure: Estimate) -> Estimate:
-    step = FINE if figure.n >= PLENTY else COARSE
+    step = step_for(figure.n)
     shown = nearest(figure.value, step)
     below = ceil((figure.value - figure.low + step / 2) / step) * step
     above = ceil((figure.high - figure.value + step / 2) / step) * step
@@ -168,7 +182,7 @@ def _difference(figure: Estimate) -> Estimate:
 
 def _level(figure: Estimate) -> Estimate:
     shown = _difference(figure)
-    step = FINE if figure.n >= PLENTY else COARSE
+    step = step_for(figure.n)
     room = ceil(ROOM / max(shown.n, BAND) / step) * step
     if shown.value <= room:
         return replace(shown, value=room, low=0.0, high=max(shown.high, room))
@@ -185,7 +199,7 @@ def _friction_index(found: FrictionIndex) -> FrictionIndex:
         return replace(shown, raters=0)
     if shown.band is None:
         return replace(shown, raters=_band(found.raters))
-    step = FINE if found.raters >= PLENTY else COARSE
+    step = step_for(found.raters)
     low = min(floor(shown.band.low / step) * step, figure.value)
     high = max(ceil(shown.band.high / step) * step, figure.value)
     return replace(shown, raters=_band(found.raters), band=replace(shown.band, low=low, high=high))
@@ -207,7 +221,7 @@ def _rivalry(found: Rivalry) -> Rivalry:
 
 
 def _on_scale(place: float) -> float:
-    return min(max(nearest(place, FINE), 0.0), FULL)
+    return min(max(nearest(place, 1), 0.0), FULL)
 
 
 def _mirror_line(line: MirrorLine) -> MirrorLine:

@@ -5,9 +5,12 @@ anyone: a block is known by its name and by a digest of who was in it. Rows of o
 count as one publication, whoever saw them. A new row must differ from each of them by nobody or by
 at least k people, and all of them together must isolate no fewer than k.
 
-A wave is frozen when it closes. If one late answer is let in after all, the digest of a block
-changes, and what was released of it before differs from what would be released now by one person:
-the ledger refuses the second figure.
+A wave is frozen when it closes. If one late answer is let in after all, or one is changed, the
+digest of a block changes, and what was released of it before differs from what would be released
+now by one person: the ledger refuses the second figure.
+
+Counts in it are exact, also of hidden blocks, since the rules need them. So it is kept beside the
+folder that is published, never in it.
 """
 
 from __future__ import annotations
@@ -69,6 +72,12 @@ class Conflict:
 
     def __str__(self) -> str:
         """Return the conflict as a sentence with its remedy."""
+        if self.people == 0 and self.against is not None:
+            return (
+                f"{self.row.cell} in {self.row.measure}, wave {self.row.wave}, rests on other "
+                f"answers than {self.against.cell} as released; withhold it, or show what was "
+                "released before."
+            )
         people = "1 person" if self.people == 1 else f"{self.people} people"
         where = f"{self.row.cell} in {self.row.measure}, wave {self.row.wave},"
         if self.against is None:

@@ -10,10 +10,8 @@ In this order, and each only ever hides more:
 3. What was released before may not be told apart from what is released now (`ledger`).
 4. What people wrote in small numbers, who was set aside, plain means that someone could add up
    and how many stand behind what is withheld are left out.
-5. Numbers are rounded: scores to whole points, in steps of two below 25 people; response rates
-   and distributions as in `rounding`. Scores are partially pooled means of several items, so a
-   whole point leaves about ten points of the sum of ten people open. What is computed from
-   scores, as the tipping points, is computed again from the rounded ones.
+5. Numbers are rounded in the steps of `rounding`, coarser the fewer people stand behind them.
+   What is computed from scores, as the tipping points, is computed again from the rounded ones.
 
 This is the one place where a `Release` is made, and pages are drawn from nothing else.
 """
@@ -63,7 +61,11 @@ def release(found: Indicators, before: Ledger | None = None) -> Release:
     rows = _rows(safe)
     ledger = (before or Ledger()).append(rows, safe.thresholds.scores)
     friction = coarsened(replace(safe.friction, clusters=()))
-    rates = tuple(coarsened_rate(one) for one in safe.participation)
+    fewest = safe.thresholds.scores
+    rates = tuple(
+        coarsened_rate(one) if one.answered >= fewest else replace(coarsened_rate(one), answered=0)
+        for one in safe.participation
+    )
     shown = replace(
         safe,
         friction=friction,
@@ -79,7 +81,7 @@ def release(found: Indicators, before: Ledger | None = None) -> Release:
         ),
         bases=(),
         comments={
-            wave: count - count % BAND
+            wave: max(count - count % BAND, safe.thresholds.comments)
             for wave, count in safe.comments.items()
             if count >= safe.thresholds.comments
         },

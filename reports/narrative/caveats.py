@@ -34,8 +34,8 @@ FEW_WAVES = Said(
     "Die Frühwarnung braucht vier Ausgangswellen und zwei weitere; sie beginnt mit Welle {wave}.",
 )
 SET_ASIDE = Said(
-    "{count} sittings of this wave were set aside as carelessly answered.",
-    "{count} Bögen dieser Welle blieben als achtlos ausgefüllt außer Acht.",
+    "{count} sittings of this wave were set aside as unanswered or careless.",
+    "{count} Bögen dieser Welle blieben als unbeantwortet oder achtlos außer Acht.",
 )
 _FLIPPED = {
     Reach.OUT_OF_REACH: Said(

@@ -124,6 +124,36 @@ _EVERYONE_STILL = Said(
     "Everyone together: no evidence of change by more than 3 points",
     "Alle zusammen: kein Beleg für Wandel um mehr als 3 Punkte",
 )
+_EVERYONE_SMALL = Said(
+    "Everyone together: {moves} surely, but not surely by more than 3 points",
+    "Alle zusammen: {moves}; sicher, doch nicht sicher um mehr als 3 Punkte",
+)
+SHIFTS = Said(
+    "Since {baseline}, in points, with 90% intervals:",
+    "Seit {baseline}, in Punkten, mit 90-%-Intervallen:",
+)
+SHIFT = Said(
+    "{scale} {figure} ({low} to {high}): {sure}", "{scale} {figure} ({low} bis {high}): {sure}"
+)
+SHIFT_HIDDEN = Said("{scale}: withheld", "{scale}: verdeckt")
+FAR_UP = Said(
+    "surely up by more than 3 points ({sure})", "sicher um mehr als 3 Punkte gestiegen ({sure})"
+)
+FAR_DOWN = Said(
+    "surely down by more than 3 points ({sure})", "sicher um mehr als 3 Punkte gefallen ({sure})"
+)
+UP = Said(
+    "surely up ({sure}), not surely by more than 3 points",
+    "sicher gestiegen ({sure}), nicht sicher um mehr als 3 Punkte",
+)
+DOWN = Said(
+    "surely down ({sure}), not surely by more than 3 points",
+    "sicher gefallen ({sure}), nicht sicher um mehr als 3 Punkte",
+)
+STILL = Said(
+    "not enough evidence that it rose or fell at all",
+    "nicht genug Belege, dass es überhaupt stieg oder fiel",
+)
 SERIES_TOLD = Said(
     "{scale}: {last} in wave {wave}, from {first} in wave {begin}.",
     "{scale}: {last} in Welle {wave}, von {first} in Welle {begin}.",
@@ -232,16 +262,25 @@ def _some(names: Sequence[str], language: str) -> str:
     return _AND_MORE(language, names=first, count=len(names) - _MOST_NAMED)
 
 
-def everyone_title(rose: Sequence[str], fell: Sequence[str], language: str) -> str:
-    """Return which scales moved for everyone together."""
-    parts = [
-        said(language, names=listed(names[:_MOST_IN_TITLE], language))
-        for said, names in ((_MOVED_UP, rose), (_MOVED_DOWN, fell))
-        if names
-    ]
-    if not parts:
-        return _EVERYONE_STILL(language)
-    return begun(_EVERYONE(language, moves=", ".join(parts)))
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The scales that surely rose and those that surely fell."""
+
+    rose: tuple[str, ...] = ()
+    fell: tuple[str, ...] = ()
+
+
+def everyone_title(far: Moves, at_all: Moves, language: str) -> str:
+    """Return which scales moved far for everyone together; where none did, which moved at all."""
+    for moves, title in ((far, _EVERYONE), (at_all, _EVERYONE_SMALL)):
+        parts = [
+            said(language, names=listed(names[:_MOST_IN_TITLE], language))
+            for said, names in ((_MOVED_UP, moves.rose), (_MOVED_DOWN, moves.fell))
+            if names
+        ]
+        if parts:
+            return begun(title(language, moves=", ".join(parts)))
+    return _EVERYONE_STILL(language)
 
 
 def moved_title(moved: int, units: int, language: str) -> str:

@@ -4,7 +4,7 @@ A map is a short YAML file beside the table. Every value is read as the text tha
 `Yes`, `007` and `-9` mean themselves. A small one:
 
     study: Pulse of spring
-    instrument: detente-pulse          # one that ships, or a file beside this map
+    instrument: friction-full          # one that ships, or a file beside this map
     person: ID                         # left out: every row is somebody else, waves are not linked
     unit: Department
     wave: 2026-Q1                      # the whole table is one wave

@@ -51,6 +51,11 @@ def test_it_ends_with_the_path_of_the_report_and_one_sentence(
     assert sentence.endswith(".")
 
 
+def test_every_file_of_a_study_is_named(twice: tuple[Path, Path, str]) -> None:
+    *paths, _ = twice[2].strip().splitlines()
+    assert {Path(path).name for path in paths} == set(FILES)
+
+
 def test_indicators_carry_what_is_promised(twice: tuple[Path, Path, str]) -> None:
     found = json.loads((twice[0] / "indicators.json").read_text(encoding="utf-8"))
     assert "not for publication" in found["audience"]
@@ -74,3 +79,21 @@ def test_indicators_carry_what_is_promised(twice: tuple[Path, Path, str]) -> Non
     assert found["watched"][0]["alerts"]
     assert {one["scale"] for one in found["measurement"]} >= {"ENC", "TAU", "BLM", "STA", "APP"}
     assert all("verdict" in one["aggregation"] for one in found["measurement"])
+
+
+@pytest.mark.parametrize("seed", ["abc", "-1", "1.5"])
+def test_a_seed_that_is_no_whole_number_is_refused(seed: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["demo", "--seed", seed, "--out", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "Invalid value for '--seed'" in result.stderr
+
+
+def test_a_file_in_place_of_the_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("mine", encoding="utf-8")
+    result = CliRunner().invoke(app, ["demo", "--out", str(taken)])
+    assert result.exit_code == 2
+    assert result.stderr.strip().endswith(
+        f"{taken} cannot be written to: File exists; name another folder with --out."
+    )
+    assert taken.read_text(encoding="utf-8") == "mine"

@@ -34,15 +34,38 @@ def extract() -> Extract:
 
 def order(folder: Path, **changed: object) -> Order:
     """Ask for one HTML page in a folder."""
-    return replace(Order(folder, ("html",), TODAY), **changed)  # type: ignore[arg-type]
+    return replace(Order(folder / "out", ("html",), TODAY), **changed)  # type: ignore[arg-type]
 
 
 def test_the_page_and_the_record_are_written(extract: Extract, tmp_path: Path) -> None:
     published = publish([extract], order(tmp_path), silent)
-    assert published.files == (tmp_path / "report.html",)
+    assert published.files == (tmp_path / "out" / "report.html",)
     rows = json.loads((tmp_path / "ledger.json").read_text(encoding="utf-8"))
     assert ledger_from_keys(rows).rows
-    assert not [*tmp_path.glob("*.part")]
+    assert not [*tmp_path.rglob("*.part")]
+
+
+def test_the_record_lies_beside_what_is_published_and_only_its_owner_reads_it(
+    extract: Extract, tmp_path: Path
+) -> None:
+    publish([extract], order(tmp_path), silent)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["report.html"]
+    assert (tmp_path / "ledger.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_another_folder_for_the_report_is_no_second_chance(
+    extract: Extract, tmp_path: Path
+) -> None:
+    publish([extract], order(tmp_path), silent)
+    rows = extract.responses
+    fewer = rows[rows["pid"] != rows["pid"].iloc[0]].reset_index(drop=True)
+    with pytest.raises(Disclosing, match="as released"):
+        publish(
+            [replace(extract, responses=fewer)],
+            order(tmp_path, out=tmp_path / "second"),
+            silent,
+        )
+    assert not (tmp_path / "second").exists()
 
 
 def test_the_same_release_may_be_built_again(extract: Extract, tmp_path: Path) -> None:
@@ -56,14 +79,14 @@ def test_one_late_answer_is_refused_and_nothing_is_overwritten(
     extract: Extract, tmp_path: Path
 ) -> None:
     publish([extract], order(tmp_path), silent)
-    page = (tmp_path / "report.html").read_bytes()
+    page = (tmp_path / "out" / "report.html").read_bytes()
     rows = extract.responses
     somebody = rows.loc[(rows["wave"] == "2026-10") & (rows["unit"] == "Sales"), "pid"].iloc[0]
     fewer = rows[(rows["pid"] != somebody) | (rows["wave"] != "2026-10")]
     late = replace(extract, responses=fewer.reset_index(drop=True))
     with pytest.raises(Disclosing, match="differs from Sales about Marketing as released by 1 "):
         publish([late], order(tmp_path), silent)
-    assert (tmp_path / "report.html").read_bytes() == page
+    assert (tmp_path / "out" / "report.html").read_bytes() == page
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(
@@ -86,10 +109,10 @@ def test_a_broken_record_stops_the_report(extract: Extract, tmp_path: Path) -> N
     (tmp_path / "ledger.json").write_text("not json", encoding="utf-8")
     with pytest.raises(MalformedLedger, match="restore it from a backup"):
         publish([extract], order(tmp_path), silent)
-    assert not (tmp_path / "report.html").exists()
+    assert not (tmp_path / "out" / "report.html").exists()
 
 
 def test_a_folder_that_is_a_file_is_refused(extract: Extract, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     with pytest.raises(UnwritableReport, match="name another folder with --out"):
-        publish([extract], order(tmp_path / "taken"), silent)
+        publish([extract], order(tmp_path, out=tmp_path / "taken"), silent)

@@ -26,11 +26,17 @@ def test_units_stand_in_the_order_of_the_alphabet() -> None:
 
 def test_an_order_that_ranks_is_refused() -> None:
     message = (
-        "^'finance' stands after 'sales'; sort units by the alphabet, since any other order "
-        "ranks them.$"
+        "^'Finance' stands after 'Sales'; sort units by the alphabet and numbers by their size, "
+        "since any other order ranks them.$"
     )
     with pytest.raises(ValueError, match=message):
         IntervalsChart((unit("Sales", 60), unit("Finance", 40)), 50)
+
+
+def test_units_with_numbers_stand_by_the_size_of_the_number() -> None:
+    IntervalsChart((unit("2", 60), unit("10", 40), unit("13", 50)), 50)
+    with pytest.raises(ValueError, match=r"^'2' stands after '10'; "):
+        IntervalsChart((unit("10", 60), unit("2", 40)), 50)
 
 
 def test_only_a_sure_unit_is_coloured() -> None:

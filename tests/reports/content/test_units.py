@@ -28,7 +28,7 @@ def charts(page: Page) -> list[ChartBlock]:
 
 def test_every_company_of_the_published_table_has_a_row_on_every_scale() -> None:
     table = pd.read_csv(DATA / "lq2002.csv")
-    companies = sorted({str(company) for company in table["COMPID"]})
+    companies = [str(company) for company in sorted({*table["COMPID"]})]
     assert len(companies) == 49
     for block in charts(SOLDIERS[0]):
         chart = block.chart

@@ -26,6 +26,7 @@ from reports.disclosure.coarse import (
     coarsened_quality,
     coarsened_rate,
 )
+from reports.disclosure.rounding import band
 
 SALES = Direction("Sales", "Marketing")
 LINE = Cutoff("line", 45.0, "an example")
@@ -57,15 +58,20 @@ def difference(figure: Estimate) -> Estimate:
 
 
 def test_by_hand_a_score_of_many_goes_to_the_point() -> None:
-    shown = level(around(54.3, 3.8, n=31, df=34.03))
+    shown = level(around(54.3, 3.8, n=57, df=34.03))
     assert (shown.value, shown.low, shown.high) == (54, 49, 59)
-    assert (shown.se, shown.n, shown.df) == (2.3, 30, 30)
+    assert (shown.se, shown.n, shown.df) == (2.3, 55, 30)
 
 
-def test_by_hand_a_score_of_fewer_than_25_goes_to_steps_of_two() -> None:
+def test_by_hand_a_score_of_fewer_than_50_goes_to_steps_of_two() -> None:
+    shown = level(around(54.3, 3.8, n=49))
+    assert (shown.value, shown.low, shown.high, shown.n) == (54, 48, 60, 45)
+    assert level(around(55.1, n=25)).value == 56
+
+
+def test_by_hand_a_score_of_fewer_than_25_goes_to_steps_of_five() -> None:
     shown = level(around(54.3, 3.8, n=24))
-    assert (shown.value, shown.low, shown.high, shown.n) == (54, 48, 60, 20)
-    assert level(around(55.1, n=24)).value == 56
+    assert (shown.value, shown.low, shown.high, shown.n) == (55, 45, 65, 20)
 
 
 @pytest.mark.parametrize("value", [0.0, 3.0, 9.9])
@@ -77,7 +83,7 @@ def test_near_its_end_a_score_is_shown_where_half_a_person_moves_it(value: float
 
 
 def test_a_difference_has_no_end() -> None:
-    shown = difference(around(-2.4, n=30))
+    shown = difference(around(-2.4, n=60))
     assert (shown.value, shown.low, shown.high) == (-2, -9, 5)
 
 
@@ -85,7 +91,7 @@ def test_a_difference_has_no_end() -> None:
 @given(st.floats(0, 100), st.floats(0.5, 30), st.integers(8, 300))
 def test_an_interval_reaches_outwards_in_the_same_steps(value: float, half: float, n: int) -> None:
     figure = around(value, half, n)
-    step = 1 if n >= 25 else 2
+    step = 1 if n >= 50 else 2 if n >= 25 else 5
     for shown in (level(figure), difference(figure)):
         assert all(number % step == 0 for number in (shown.value, shown.low, shown.high))
         assert shown.low <= max(figure.low, 0 if shown.low == 0 else -inf)
@@ -107,7 +113,7 @@ def test_a_line_that_figures_are_held_against_stays_as_it_is() -> None:
 
 
 def test_how_sure_a_claim_is_follows_from_the_figure_that_is_shown() -> None:
-    judged = coarsened(judge(around(47.3, n=40), LINE))
+    judged = coarsened(judge(around(47.3, n=60), LINE))
     assert isinstance(judged.figure, Estimate)
     assert judged.probability == round(probability_past(judged.figure, LINE), 2)
 
@@ -126,7 +132,7 @@ def test_rounding_changes_no_decision(value: float, half: float, n: int) -> None
 
 
 def test_a_change_and_an_alert_are_as_sure_as_their_shown_shift() -> None:
-    shift = around(4.6, 3.0, n=30)
+    shift = around(4.6, 3.0, n=60)
     sure = probability_past(shift, SHIFT)
     found = coarsened((Change(shift, sure, 0.001), Alert("2026-Q1", shift, sure, raised=True)))
     shown = replace(shift, value=5.0, se=1.8)
@@ -156,9 +162,9 @@ def index_of(value: float, n: int = 31) -> FrictionIndex:
 
 
 def test_the_weight_band_reaches_to_whole_steps_and_holds_the_index() -> None:
-    many, few = coarsened(index_of(50.4)), coarsened(index_of(50.4, 21))
-    assert (many.band, many.raters) == (WeightBand(48, 54), 30)
-    assert (few.band, few.raters) == (WeightBand(48, 54), 20)
+    many, few = coarsened(index_of(50.4, 58)), coarsened(index_of(50.4, 21))
+    assert (many.band, many.raters) == (WeightBand(48, 54), 55)
+    assert (few.band, few.raters) == (WeightBand(45, 55), 20)
     assert many.worst == Worst("blame", 0.88)
 
 
@@ -173,8 +179,8 @@ def rivalry_at(challenge: float, threat: float) -> Rivalry:
     return Rivalry(
         SALES,
         "2026-Q1",
-        around(challenge),
-        around(threat),
+        around(challenge, n=60),
+        around(threat, n=60),
         around(50.0),
         around(50.0),
         None,
@@ -319,3 +325,13 @@ def test_measures_of_the_measure_go_to_hundredths_outwards() -> None:
         Withheld(Reason.TOO_FEW, 0),
     )
     assert isnan(coarsened_quality(replace(alpha, se=nan)).se)
+
+
+@pytest.mark.parametrize("people", [12, 26, 42, 60])
+def test_band_and_rate_together_tell_no_more_than_the_band(people: int) -> None:
+    rates: dict[str, set[float]] = {}
+    for answered in range(1, people + 1):
+        rate = coarsened_rate(took_part(answered, people)).rate
+        assert isinstance(rate, Estimate)
+        rates.setdefault(str(band(answered, 1, people)), set()).add(rate.value)
+    assert all(len(values) == 1 for values in rates.values())

@@ -169,15 +169,31 @@ def test_a_release_with_one_late_answer_is_refused_in_a_sentence_a_figure() -> N
     before, after = late()
     with pytest.raises(Disclosing) as refused:
         release(after, release(before).ledger)
-    tail = "as released by 1 person; withhold it, or show what was released before."
+    other = "rests on other answers than"
+    by_one = "differs from"
     assert str(refused.value) == " ".join(
-        f"{cell} in {measure}, wave {WAVE}, differs from {cell} {tail}"
-        for cell, measure in (
-            ("Sales about Marketing", "friction"),
-            ("Sales", "PRL"),
-            ("everyone", "PRL"),
+        f"{cell} in {measure}, wave {WAVE}, {what} {cell} as released{how}; withhold it, or show "
+        "what was released before."
+        for cell, measure, what, how in (
+            ("Marketing about Sales", "friction", other, ""),
+            ("Sales about Marketing", "friction", by_one, " by 1 person"),
+            ("Marketing", "PRL", other, ""),
+            ("Sales", "PRL", by_one, " by 1 person"),
+            ("everyone", "PRL", by_one, " by 1 person"),
         )
     )
+
+
+def test_a_release_with_one_changed_answer_is_refused() -> None:
+    made: Simulated = answered(plan_of({"Sales": 14, "Marketing": 11}))
+    rows = made.extract.responses.copy()
+    item = made.extract.instrument.items[0].id
+    changed = rows[item].notna() & (rows["unit"] == "Sales")
+    place = int(changed.to_numpy().argmax())
+    rows.loc[place, item] = 1 if rows.loc[place, item] != 1 else 2
+    ledger = release(analyse(made.extract)).ledger
+    with pytest.raises(Disclosing, match="rests on other answers than"):
+        release(analyse(with_rows(made.extract, rows)), ledger)
 
 
 def test_the_same_release_again_adds_nothing_to_the_ledger() -> None:
@@ -215,7 +231,7 @@ def test_people_set_aside_cannot_be_told_from_two_means() -> None:
 
 def test_comments_are_counted_in_bands_from_twelve_on() -> None:
     found = replace(climate_indicators(), comments={"2026-Q1": 11, "2026-Q2": 12, "2026-Q3": 39})
-    assert release(found).indicators.comments == {"2026-Q2": 10, "2026-Q3": 35}
+    assert release(found).indicators.comments == {"2026-Q2": 12, "2026-Q3": 35}
 
 
 def test_a_tipping_point_follows_from_what_is_shown_beside_it() -> None:
@@ -259,7 +275,7 @@ def test_every_estimate_is_a_multiple_of_its_step(found: Callable[[], Indicators
         if part.get("state") not in {"estimate", "described"}:
             continue
         told += 1
-        step = 1.0 if part["n"] >= 25 else 2.0
+        step = 1.0 if part["n"] >= 50 else 2.0 if part["n"] >= 25 else 5.0
         if path[0] == "measurement":
             step = 0.01
         elif path[0] == "participation":

@@ -61,7 +61,7 @@ def test_sittings_set_aside_are_counted_in_a_band() -> None:
     found = two_departments().indicators
     wave = found.waves[-1]
     effort = tuple(replace(one, set_aside=7 if one.wave == wave else 0) for one in found.effort)
-    words = "5–9 sittings of this wave were set aside as carelessly answered."
+    words = "5–9 sittings of this wave were set aside as unanswered or careless."
     assert words in caveats(replace(found, effort=effort), wave, "en")
 
 

@@ -12,7 +12,7 @@ from analysis.friction import cutoffs
 from reports.narrative import methods as words
 from survey.privacy.thresholds import Thresholds
 
-ELSEWHERE = {"ZONE_NAMED", "TWO_CAMPS", "SHIFT"}
+ELSEWHERE = {"ZONE_NAMED", "TWO_CAMPS"}
 """Said in a sentence of the page, or beside the figure; the shift is that of the changes."""
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from reports.narrative.units import Off, everyone_title, headline, lede, named, scale_title
+from reports.narrative.units import (
+    Moves,
+    Off,
+    everyone_title,
+    headline,
+    lede,
+    named,
+    scale_title,
+)
 
 CLIMATE = Off("Climate", ("A", "C"), ("B",), shown=9, hidden=2)
 QUIET = Off("Pressure", (), (), shown=9, hidden=1)
@@ -54,9 +62,20 @@ def test_past_twelve_units_are_counted() -> None:
 
 
 def test_everyone_together_moves_only_where_it_is_sure() -> None:
-    assert everyone_title([], [], "en") == (
+    assert everyone_title(Moves(), Moves(), "en") == (
         "Everyone together: no evidence of change by more than 3 points"
     )
-    assert everyone_title(["Climate"], ["Pressure"], "en") == (
+    assert everyone_title(Moves(("Climate",), ("Pressure",)), Moves(), "en") == (
         "Everyone together: Climate rose, Pressure fell surely by more than 3 points"
     )
+
+
+def test_a_small_move_that_is_sure_is_not_called_none() -> None:
+    assert everyone_title(Moves(), Moves(("Readiness",)), "en") == (
+        "Everyone together: Readiness rose surely, but not surely by more than 3 points"
+    )
+
+
+def test_a_far_move_is_told_before_a_small_one() -> None:
+    title = everyone_title(Moves((), ("Pressure",)), Moves(("Readiness",), ("Pressure",)), "en")
+    assert title == "Everyone together: Pressure fell surely by more than 3 points"
