@@ -87,7 +87,7 @@ def coarsened_distribution(found: Distribution) -> Distribution:
 
 
 def coarsened_rate(found: Participation) -> Participation:
-    """Return a response rate in steps of 5 points, with counts in bands.
+    """Return the rate of the fewest of a band, in steps of 5 points, with counts in bands.
 
     Its interval is the rate itself, or everything up to 10 or from 90 per cent on.
     """
@@ -96,9 +96,10 @@ def coarsened_rate(found: Participation) -> Participation:
         return replace(shown, answered=_band(found.answered), rate=_coarse(found.rate))
     if isinstance(found.rate, Withheld) or not found.people:
         return replace(shown, answered=0, rate=_coarse(found.rate))
-    # The rate of the middle of the band: band and exact rate together would give the count away.
+    # The rate of the foot of the band: band and exact rate together would give the count away, and
+    # a tipping point that follows from it errs on the side of those who did not answer.
     lot = band(found.answered, 1, found.people) if found.answered else Band(0, 0)
-    rate = show_rate((lot.low + lot.high) // 2, found.people)
+    rate = show_rate(lot.low, found.people)
     coded = rate.code is not Code.NONE
     low, high = (end / FULL for end in rate.tells) if coded else (rate.value / FULL,) * 2
     figure = replace(found.rate, value=rate.value / FULL, se=float("nan"), low=low, high=high)
