@@ -41,7 +41,7 @@ def test_a_first_line_that_says_nothing_is_noticed(source: str) -> None:
 def test_a_room_gives_its_name_and_then_its_purpose() -> None:
     faults = {
         name_of(path): first_line_fault(
-            ast.parse(text_of(path)), rf"{path.parent.name.title()}: .+[.]"
+            ast.parse(text_of(path)), rf"{path.parent.name.replace('_', ' ').capitalize()}: .+[.]"
         )
         for path in MODULES
         if path.name == "__init__.py"

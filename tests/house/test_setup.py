@@ -128,7 +128,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """Return a machine of Debian's where we are root, and neither package is installed."""
+    """Return a machine of Debian's where we are root, and none of the packages is installed."""
     made = Machine(tmp_path)
     made.add("id", "echo 0")
     made.add("apt-get", f'echo "$@" >> {tmp_path}/asked')
@@ -137,9 +137,9 @@ def machine(tmp_path: Path) -> Machine:
     return made
 
 
-def test_nothing_is_said_or_installed_where_both_packages_are_there(machine: Machine) -> None:
-    machine.add("chromium")
-    machine.add("pdftoppm")
+def test_nothing_is_said_or_installed_where_all_packages_are_there(machine: Machine) -> None:
+    for program in ("chromium", "pdftoppm", "java"):
+        machine.add(program)
 
     assert machine.install() == ""
     assert not (machine.programs / "asked").exists()
@@ -147,6 +147,7 @@ def test_nothing_is_said_or_installed_where_both_packages_are_there(machine: Mac
 
 def test_root_on_debian_installs_what_is_missing(machine: Machine) -> None:
     machine.add("chromium")
+    machine.add("java")
 
     assert machine.install() == "Installing poppler-utils with apt-get.\n"
     assert (machine.programs / "asked").read_text(encoding="utf-8").splitlines() == [
@@ -174,8 +175,8 @@ def test_nothing_is_installed_where_it_may_not_be(machine: Machine, why: str) ->
     said = machine.install(SYSTEM_PACKAGES="no" if why == "forbidden" else "yes")
 
     assert said == (
-        "Not here: chromium poppler-utils. The tests that need them are skipped and say so; "
-        "install them to run all.\n"
+        "Not here: chromium poppler-utils openjdk-17-jre-headless. The tests that need them are "
+        "skipped and say so; install them to run all.\n"
     )
     assert not (machine.programs / "asked").exists()
 
@@ -184,10 +185,10 @@ def test_a_failed_installation_is_told_and_stops_nothing(machine: Machine) -> No
     machine.add("apt-get", "echo no space left; exit 100")
 
     assert machine.install() == (
-        "Installing chromium poppler-utils with apt-get.\n"
+        "Installing chromium poppler-utils openjdk-17-jre-headless with apt-get.\n"
         "no space left\n"
-        "apt-get could not install chromium poppler-utils; the tests that need them are skipped "
-        "and say so.\n"
+        "apt-get could not install chromium poppler-utils openjdk-17-jre-headless; "
+        "the tests that need them are skipped and say so.\n"
     )
 
 

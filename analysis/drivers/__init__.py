@@ -1,0 +1,1 @@
+"""Drivers: what goes together with friction, and with how much doubt."""

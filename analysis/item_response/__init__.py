@@ -1,0 +1,1 @@
+"""Item response: how much each item tells, and where on the scale."""

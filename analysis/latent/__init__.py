@@ -1,0 +1,1 @@
+"""Latent: factor and structural models of the answers, by likelihood and by least squares."""

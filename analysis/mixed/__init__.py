@@ -1,0 +1,1 @@
+"""Mixed: growth of people in teams, fitted from additive sums."""

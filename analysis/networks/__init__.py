@@ -1,0 +1,1 @@
+"""Networks: who rates whom, taken apart into rater, rated and relation."""

@@ -1,0 +1,1 @@
+"""Ordered: regression for ordered answers, with and without teams."""

@@ -1,0 +1,1 @@
+"""Outcomes: friction beside the figures of the business, with every analysis shown."""

@@ -1,0 +1,1 @@
+"""Serial: models whose residuals are correlated over waves or unequal between them."""
