@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli import analyse
+from analysis.planning.cli import POWER_EXAMPLE, power
 from reports.cli import app as report
 from survey.cli import IMPORT_EXAMPLE
 from survey.instrument.cli import app as instrument
@@ -31,6 +32,7 @@ app.add_typer(instrument, name="instrument")
 app.command("import", epilog=IMPORT_EXAMPLE)(import_command)
 app.command("analyse", epilog=ANALYSE_EXAMPLE)(analyse)
 app.add_typer(report, name="report")
+app.command("power", epilog=POWER_EXAMPLE)(power)
 
 
 @app.command(epilog="Example: detente demo --seed 7 --out out/demo")
