@@ -4,12 +4,13 @@ Each method has lines of its own, in waves, units or links. The first line that 
 the reason; a method that reaches all of them may be used. Lines that come from no paper were drawn
 where the simulations of `benchmarks/trends.py` put them:
 
-    XmR, next wave beyond a limit with no change   baseline of 4: 8 %; 8: 4 %; 20: 1.5 %
-    the same with sampling errors known            baseline of 4: 2 %; 8: 1.3 %; 20: 1 %
-    breakpoints by BIC, found where none is        12 waves: 33 %; 20: 19 %; 30: 12 %
-    supF at 10 %, found where nothing is           8 waves: 17 %; 20: 11 %
-    step, 90 % interval with AR(1) errors holds    8 waves a side: 82 %; 12: 85 %; 20: 88 %
-    difference in differences, 90 % holds          2 units of an action: 84 %; 3: 89 %; 5: 90 %
+    XmR, next wave beyond a limit with no change   baseline of 4: 8 %; 8: 3 %; 20: 1.5 %
+    the same with sampling errors known            baseline of 4: 1.3 %; 8: 1.2 %; 20: .9 %
+    breakpoints by BIC, found where none is        12 waves: 33 %; 20: 18 %; 30: 13 %
+    supF at 10 %, found where nothing is           8 waves: 19 %; 12: 14 %; 20: 11 %
+    step, 90 % interval with AR(1) errors holds    8 waves a side: 79 %; 12: 86 %; 30: 87 %
+    the same with Newey-West errors                12 waves a side: 66 %; 30 or 60: 82 %
+    difference in differences, 90 % holds          2 units of an action: 86 %; 3: 88 %; 5: 90 %
 """
 
 from __future__ import annotations

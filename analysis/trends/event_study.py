@@ -5,6 +5,7 @@ With p_g how much the units of start g count, and j over the effects ATT(g_j, t_
     theta = sum w_j ATT_j,  w_j = p_gj / sum p_gj
 
     after e waves      over the starts, of t = g + e
+    in wave t          over the starts g <= t
     overall            over all t >= g
     by start           the mean over t >= g of each start; overall by start their mean by p_g
 
@@ -112,6 +113,37 @@ def after_waves(found: GroupTimes, waves: int) -> Combined:
     chosen = [effect for effect in found.effects if effect.wave - effect.start == waves]
     when = f"{waves} waves after" if waves >= 0 else f"{-waves} waves before"
     return _combined(found, chosen, f"effect of the action, {when}")
+
+
+def in_wave(found: GroupTimes, wave: int) -> Combined:
+    """Estimate the effect in one wave, over all starts until then.
+
+    Parameters
+    ----------
+    found
+        The effects of all starts in all waves.
+    wave
+        Place of the wave.
+
+    Returns
+    -------
+    Combined
+        Withheld where nothing had begun.
+
+    Examples
+    --------
+    >>> from analysis.trends.panel import panel
+    >>> from analysis.trends.staggered import group_times
+    >>> means = np.array([[50.0, 46, 43], [52, 47, 46], [48, 49, 44], [50, 50, 47],
+    ...                   [51, 51, 51], [49, 50, 49], [50, 49, 50]])
+    >>> starts = {"a": "Q2", "b": "Q2", "c": "Q3", "d": "Q3"}
+    >>> waves = ["Q1", "Q2", "Q3"]
+    >>> found = group_times(panel(np.ones((7, 3)), means, [*"abcdefg"], waves, starts))
+    >>> round(in_wave(found, 2).figure.value, 2)
+    -5.25
+    """
+    chosen = [e for e in found.effects if e.wave == wave and not e.is_before]
+    return _combined(found, chosen, f"effect of the action in {found.panel.waves[wave]}")
 
 
 def by_start(found: GroupTimes) -> tuple[tuple[int, Combined], ...]:

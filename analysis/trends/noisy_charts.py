@@ -64,7 +64,7 @@ class NoisyChart:
     covariance: Array
     """Of the sampling errors, shape (waves, waves)."""
     centre: Estimate
-    process_variance: Estimate
+    variance_of_process: Estimate
     low: Array
     high: Array
     z: Array
@@ -74,13 +74,13 @@ class NoisyChart:
     @property
     def whole(self) -> Array:
         """Covariance of the waves, sampling and process."""
-        return self.covariance + self.process_variance.value * np.eye(len(self.values))
+        return self.covariance + self.variance_of_process.value * np.eye(len(self.values))
 
     @property
     def share_of_sampling(self) -> float:
         """Share of the variance of a typical wave that is due to who was asked."""
         sampling = float(np.diag(self.covariance).mean())
-        return sampling / (sampling + self.process_variance.value)
+        return sampling / (sampling + self.variance_of_process.value)
 
     def smoothed(self, weight: float = 0.2) -> Smoothed:
         """Return the exponentially weighted mean with limits from both variances."""
@@ -124,7 +124,7 @@ def noisy_chart(
     Examples
     --------
     >>> chart = noisy_chart([40.0, 46, 41, 37, 44, 55], [2.0, 2, 2, 2, 2, 2], baseline=slice(5))
-    >>> round(chart.process_variance.value, 1), chart.signals[Rule.BEYOND]
+    >>> round(chart.variance_of_process.value, 1), chart.signals[Rule.BEYOND]
     (19.8, ())
     >>> round(float(chart.high[0]), 1), round(chart.share_of_sampling, 2)
     (56.2, 0.17)
@@ -203,7 +203,7 @@ def noisy_share_chart(
         found.values,
         found.covariance,
         found.centre,
-        found.process_variance,
+        found.variance_of_process,
         np.maximum(0.0, found.low),
         np.minimum(1.0, found.high),
         found.z,

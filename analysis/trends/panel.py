@@ -128,9 +128,11 @@ def panel(
         )
     if unknown := sorted(set(starts.values()) - set(waves)):
         raise UnusableAnswers(f"There is no wave {unknown[0]}; choose among {', '.join(waves)}.")
-    begun = np.array([waves.index(starts[unit]) if unit in starts else NEVER for unit in units])
-    numbered = list(dict.fromkeys(clusters)) if clusters else list(units)
-    groups = np.array([numbered.index(name) for name in clusters or units])
+    places = {wave: place for place, wave in enumerate(waves)}
+    begun = np.array([places[starts[unit]] if unit in starts else NEVER for unit in units])
+    homes = clusters or units
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(homes))}
+    groups = np.array([numbers[name] for name in homes])
     kept = begun != 0
     return Panel(
         tuple(unit for unit, stays in zip(units, kept, strict=True) if stays),

@@ -147,15 +147,16 @@ def presence_sums(table: Array, waves: Sequence[str]) -> PresenceSums:
     rows = np.where(answered[kept], table[kept], 0.0)
     present, where = np.unique(answered[kept], axis=0, return_inverse=True)
     size = len(present)
-    products = np.array(
-        [rows[where == place].T @ rows[where == place] for place in range(size)]
-    ).reshape(size, len(waves), len(waves))
+    where = where.ravel()
+    sorted_rows = rows[np.argsort(where, kind="stable")]
+    ends = np.cumsum(np.bincount(where, minlength=size))[:-1]
+    products = [part.T @ part for part in np.split(sorted_rows, ends)]
     return PresenceSums(
         tuple(waves),
         present,
         _gathered(where, np.ones(len(rows)), size),
         _gathered(where, rows, size),
-        products,
+        np.array(products).reshape(size, len(waves), len(waves)),
     )
 
 

@@ -70,7 +70,7 @@ class Effect:
     """A difference in changes, and what each cluster has to do with it."""
 
     start: int
-    """Place of the wave in which the action began; 0 where several starts are taken together."""
+    """Place of the wave in which the action began."""
     wave: int
     figure: Figure
     influence: Array

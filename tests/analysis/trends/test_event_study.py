@@ -12,6 +12,7 @@ from analysis.trends.event_study import (
     band,
     before_the_start,
     by_start,
+    in_wave,
     overall,
     overall_by_start,
 )
@@ -59,7 +60,64 @@ def test_by_hand_seven_units() -> None:
         made.figure.value for _, made in by_start(found) if isinstance(made.figure, Estimate)
     ] == (pytest.approx([-5.6, -4.0]))
     assert known(overall_by_start(found).figure).value == pytest.approx(-4.8)
+    assert known(in_wave(found, 2).figure).value == pytest.approx((-6.5 - 4) / 2)
     assert known(overall(found).figure).n == 4
+
+
+def forty() -> Panel:
+    """Return forty units over six waves that begin third, fourth, last, or never."""
+    generator = np.random.default_rng(4)
+    starts = generator.choice([0, 3, 4, 6], 40, p=[0.4, 0.25, 0.2, 0.15])
+    means = generator.normal(50, 5, (40, 1)) + generator.normal(0, 2, (40, 6)) + np.arange(6) / 2
+    for unit, start in enumerate(starts):
+        if start:
+            growth = 1 + 0.3 * (start == 3)
+            means[unit, start - 1 :] -= (np.arange(7 - start) + 1) * growth
+    names = [str(unit) for unit in range(40)]
+    begun = {name: str(start) for name, start in zip(names, starts, strict=True) if start}
+    return panel(np.ones((40, 6)), means, names, [*"123456"], begun)
+
+
+def test_forty_units_equal_csdid() -> None:
+    """Python package csdid 0.4.3, a port of R's did by its authors: not yet treated, no draws."""
+    found = group_times(forty(), errors=Errors.ASYMPTOTIC)
+    assert isinstance(found, GroupTimes)
+    single = [known(found.effect(*place).figure) for place in ((2, 3), (5, 1))]
+    assert [(f.value, f.se) for f in single] == [
+        (pytest.approx(-4.07676138946), pytest.approx(0.61061576413)),
+        (pytest.approx(0.49021426762), pytest.approx(0.87351061494)),
+    ]
+    together = {
+        overall: (-2.95190351, 0.62545392),
+        overall_by_start: (-1.84038516, 0.74010247),
+    }
+    for estimate, expected in together.items():
+        figure = known(estimate(found).figure)
+        assert (figure.value, figure.se) == pytest.approx(expected, rel=1e-7)
+    after = {
+        -4: (0.49021427, 0.87351061),
+        -3: (1.56487652, 0.83391168),
+        -2: (0.43770357, 0.74345115),
+        -1: (-1.10034418, 0.62868734),
+        0: (-0.38149444, 0.64768396),
+        1: (-3.01897964, 0.72140728),
+        2: (-4.44908259, 0.84533768),
+        3: (-6.33700516, 1.02306438),
+    }
+    for waves_after, expected in after.items():
+        figure = known(after_waves(found, waves_after).figure)
+        assert (figure.value, figure.se) == pytest.approx(expected, rel=1e-7)
+    waves = [known(in_wave(found, wave).figure) for wave in (2, 3, 4, 5)]
+    assert [figure.value for figure in waves] == pytest.approx(
+        [-1.56433639, -2.92590235, -3.49954293, -3.26906393], rel=1e-7
+    )
+    assert [figure.se for figure in waves] == pytest.approx(
+        [0.88697912, 0.74117639, 1.0526508, 0.94243544], rel=1e-7
+    )
+    starts = [known(made.figure) for _, made in by_start(found)]
+    assert [figure.se for figure in starts] == pytest.approx(
+        [0.63594345, 0.97446556, 1.18570348], rel=1e-7
+    )
 
 
 def test_starts_count_by_their_units() -> None:

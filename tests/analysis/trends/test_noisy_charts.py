@@ -36,7 +36,7 @@ def test_without_sampling_error_it_is_the_chart_of_individuals() -> None:
         individuals(WAVES, baseline=slice(5)),
     )
     assert isinstance(plain, Individuals)
-    assert found.process_variance.value == pytest.approx(plain.sigma**2)
+    assert found.variance_of_process.value == pytest.approx(plain.sigma**2)
     assert found.centre.value == pytest.approx(plain.centre)
     np.testing.assert_allclose(found.high, plain.high)
     assert found.signals == plain.signals
@@ -48,22 +48,22 @@ def test_without_sampling_error_it_is_the_chart_of_individuals() -> None:
 def test_by_hand_errors_alike_are_taken_off_the_square_of_sigma() -> None:
     """Mean range 4.5, so sigma^2 = (4.5 / d2)^2 = 15.904; errors of 2 leave 11.904."""
     found = chart([40, 44, 39, 43.5], [2.0] * 4)
-    assert found.process_variance.value == pytest.approx(4.5**2 * np.pi / 4 - 4)
+    assert found.variance_of_process.value == pytest.approx(4.5**2 * np.pi / 4 - 4)
     assert found.centre.value == pytest.approx(41.625)
 
 
 def test_by_hand_paule_and_mandel_of_errors_alike_is_the_variance_less_theirs() -> None:
     values = np.array([40.0, 44, 39, 43.5])
     found = chart(values, [1.0] * 4, process=Process.PAULE_MANDEL)
-    assert found.process_variance.value == pytest.approx(values.var(ddof=1) - 1)
+    assert found.variance_of_process.value == pytest.approx(values.var(ddof=1) - 1)
     squares = 3 * values.var(ddof=1)
-    assert found.process_variance.low == pytest.approx(max(squares / chi2.isf(0.025, 3) - 1, 0))
-    assert found.process_variance.high == pytest.approx(squares / chi2.isf(0.975, 3) - 1)
+    assert found.variance_of_process.low == pytest.approx(max(squares / chi2.isf(0.025, 3) - 1, 0))
+    assert found.variance_of_process.high == pytest.approx(squares / chi2.isf(0.975, 3) - 1)
 
 
 def test_paule_and_mandel_equals_a_published_meta_analysis_by_its_definition() -> None:
     values, errors = np.array([1.0, 3.2, 0.4, 2.2, 5.0]), np.array([0.5, 0.7, 0.4, 0.9, 1.1])
-    variance = chart(values, errors, process=Process.PAULE_MANDEL).process_variance.value
+    variance = chart(values, errors, process=Process.PAULE_MANDEL).variance_of_process.value
     weights = 1 / (errors**2 + variance)
     centre = (weights * values).sum() / weights.sum()
     assert (weights * (values - centre) ** 2).sum() == pytest.approx(4.0)
@@ -80,20 +80,38 @@ def test_people_in_both_waves_leave_more_of_a_difference_to_the_process() -> Non
     apart = 4.0 * np.eye(8)
     linked = 4.0 * (0.4 * np.eye(8) + 0.6)
     loose, tied = chart(WAVES, apart), chart(WAVES, linked)
-    assert tied.process_variance.value > loose.process_variance.value
+    assert tied.variance_of_process.value > loose.variance_of_process.value
 
 
 def test_where_sampling_explains_all_there_is_no_process() -> None:
     found = chart([40.0, 41, 40, 42, 41], [4.0] * 5)
-    assert found.process_variance.value == 0.0
-    assert found.process_variance.low == 0.0
+    assert found.variance_of_process.value == 0.0
+    assert found.variance_of_process.low == 0.0
     assert found.share_of_sampling == 1.0
     assert found.signals[Rule.BEYOND] == ()
 
 
+def test_the_weighted_mean_widens_with_what_its_waves_are_unsure_of() -> None:
+    """After two waves: .2 y_2 + .16 y_1, so .04 (T^2 + 4) + .0256 (T^2 + 25)."""
+    found = chart(WAVES, [5.0, 2, 2, 2, 2, 2, 2, 2])
+    variance = found.variance_of_process.value
+    expected = 3 * (0.04 * (variance + 4) + 0.0256 * (variance + 25)) ** 0.5
+    assert found.smoothed().half_widths[1] == pytest.approx(expected)
+    assert found.smoothed().values[0] == pytest.approx(0.2 * 40 + 0.8 * found.centre.value)
+
+
+def test_the_cumulative_sums_add_distances_in_standard_deviations_of_each_wave() -> None:
+    found = chart(WAVES, [1.0, 1, 1, 1, 1, 1, 6, 1], baseline=slice(5))
+    drawn, by_hand = found.summed(), 0.0
+    for z, sum_above in zip(found.z, drawn.above, strict=True):
+        by_hand = max(0.0, by_hand + z - 0.5)
+        assert sum_above == pytest.approx(by_hand)
+    assert abs(found.z[6]) < abs(found.z[5])
+
+
 def test_shift_and_scale_go_through() -> None:
     here, there = chart(WAVES, [2.0] * 8), chart(3 - 2 * WAVES, [4.0] * 8)
-    assert there.process_variance.value == pytest.approx(4 * here.process_variance.value)
+    assert there.variance_of_process.value == pytest.approx(4 * here.variance_of_process.value)
     np.testing.assert_allclose(there.z, -here.z)
     np.testing.assert_allclose(there.low, 3 - 2 * here.high)
 
@@ -124,6 +142,17 @@ def test_shares_without_process_have_the_limits_of_a_plain_chart() -> None:
     np.testing.assert_allclose(found.high, plain.high)
 
 
+def test_a_funnel_of_units_adds_one_variance_and_knows_no_order() -> None:
+    """Spiegelhalter's additive limits: Q of the shares is their number less 1."""
+    counts, n = np.array([30, 60, 28, 64, 31, 90]), np.array([200, 220, 180, 200, 190, 210])
+    found = noisy_share_chart(counts, n, process=Process.PAULE_MANDEL)
+    turned = noisy_share_chart(counts[::-1], n[::-1], process=Process.PAULE_MANDEL)
+    assert isinstance(found, NoisyChart)
+    assert isinstance(turned, NoisyChart)
+    assert found.z @ found.z == pytest.approx(5.0)
+    np.testing.assert_allclose(turned.high[::-1], found.high)
+
+
 def test_sampling_errors_that_do_not_fit_are_refused() -> None:
     with pytest.raises(UnusableAnswers) as raised:
         noisy_chart(WAVES, [1.0, 2.0])
@@ -152,9 +181,9 @@ def test_process_and_centre_are_those_of_waves_that_were_drawn() -> None:
     # Ranges are in points: their mean tells the deviation without bias, its square too large.
     for process, power in ((Process.MOVING_RANGES, 0.5), (Process.PAULE_MANDEL, 1.0)):
         charts = [chart(row, errors, process=process, level=0.9) for row in rows]
-        found = np.mean([drawn.process_variance.value**power for drawn in charts])
+        found = np.mean([drawn.variance_of_process.value**power for drawn in charts])
         assert found == pytest.approx(9**power, rel=0.06)
-        held = [d.process_variance.low <= 9 <= d.process_variance.high for d in charts]
+        held = [d.variance_of_process.low <= 9 <= d.variance_of_process.high for d in charts]
         assert 0.86 <= np.mean(held) <= 0.94
         alarms = np.mean([len(drawn.signals[Rule.BEYOND]) / 12 for drawn in charts])
         assert alarms < 0.01
