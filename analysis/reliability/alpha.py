@@ -27,7 +27,7 @@ from scipy.stats import f as f_distribution
 from scipy.stats import norm
 
 from analysis.estimate import Described, Description, Estimate, Figure, Reason, Withheld
-from analysis.reliability.covariances import (
+from analysis.sums.covariances import (
     ROUNDING,
     Covariances,
     Missing,

@@ -22,8 +22,8 @@ from scipy.stats import t as t_distribution
 
 from analysis.decision import Cutoff, Side
 from analysis.estimate import Described, Description, Estimate, Figure, Reason, Withheld
-from analysis.reliability.covariances import ROUNDING
 from analysis.reliability.retest import complete_pairs, described, pearson
+from analysis.sums.covariances import ROUNDING
 
 Array = NDArray[np.float64]
 

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.estimate import Described, Description, Reason, Withheld
-from analysis.reliability.covariances import ROUNDING, Covariances, Missing, varying
+from analysis.sums.covariances import ROUNDING, Covariances, Missing, varying
 from analysis.sums.moments import Moments
 
 Array = NDArray[np.float64]

@@ -24,9 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.estimate import Described, Description, Reason, Withheld
-from analysis.reliability.covariances import ROUNDING, Missing, varying
-from analysis.reliability.minres import minres, quartimin
+from analysis.factors.extraction import minres
+from analysis.factors.oblique import oblimin
 from analysis.reliability.omega import minres_loadings
+from analysis.sums.covariances import ROUNDING, Missing, varying
 from analysis.sums.moments import Moments
 
 Array = NDArray[np.float64]
@@ -86,10 +87,11 @@ def hierarchy(
         return Withheld(Reason.TOO_FEW, shared.people)
     if np.linalg.eigvalsh(correlations)[0] <= ROUNDING or correlations.sum() <= ROUNDING * k:
         return Withheld(Reason.UNDEFINED, shared.people)
-    unrotated = minres(correlations, factors)
+    unrotated = minres(correlations, factors).loadings
     if ((unrotated**2).sum(axis=0) <= ROUNDING).any():
         return Withheld(Reason.UNDEFINED, shared.people)
-    loadings, between = quartimin(unrotated)
+    turned = oblimin(unrotated)
+    loadings, between = turned.loadings, turned.between
     above = minres_loadings(between)
     if (np.abs(above) >= 1).any():
         return Withheld(Reason.UNDEFINED, shared.people)

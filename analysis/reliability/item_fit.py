@@ -36,7 +36,7 @@ from analysis.reliability.alpha import (
     standardized_alpha,
     variance_r,
 )
-from analysis.reliability.covariances import (
+from analysis.sums.covariances import (
     ROUNDING,
     Covariances,
     Missing,

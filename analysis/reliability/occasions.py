@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.estimate import Described, Description, Reason, Withheld
-from analysis.reliability.covariances import ROUNDING
+from analysis.sums.covariances import ROUNDING
 
 Array = NDArray[np.float64]
 

@@ -25,7 +25,6 @@ from scipy.optimize import least_squares
 from scipy.stats import norm
 
 from analysis.estimate import Described, Description, Estimate, Figure, Reason, Withheld
-from analysis.reliability.covariances import ROUNDING, Missing, varying
 from analysis.reliability.one_factor import (
     FEWEST_ITEMS,
     OneFactor,
@@ -33,6 +32,7 @@ from analysis.reliability.one_factor import (
     one_factor,
     robust_covariance,
 )
+from analysis.sums.covariances import ROUNDING, Missing, varying
 from analysis.sums.moments import Moments
 
 Array = NDArray[np.float64]

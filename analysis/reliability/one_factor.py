@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from analysis.estimate import Reason, Withheld
-from analysis.reliability.covariances import ROUNDING, Missing, varying
+from analysis.sums.covariances import ROUNDING, Missing, varying
 from analysis.sums.moments import Moments
 
 Array = NDArray[np.float64]

@@ -1,15 +1,7 @@
 """Ordinal: reliability of items with few options, from the traits behind them.
 
 With R the polychoric correlations of k items, one factor with standardised loadings l is fitted
-by diagonally weighted least squares,
-
-    F = sum_{i<j} w_ij (r_ij - l_i l_j)^2,  w_ij = 1 / (n var(r_ij))
-
-With G the covariance of the r (times n) from each person's scores of thresholds and
-correlations, D the derivatives of l_i l_j and W = diag(w), U = W - W D (D'W D)^-1 D'W,
-
-    chi-square          (n - 1) F with df = pairs - k
-    scaled and shifted  a chi2 + df - a tr(UG),  a = sqrt(df / tr((UG)^2))
+by diagonally weighted least squares (see analysis.latent.ordered_fit).
 
     ordinal alpha             k / (k - 1) (1 - k / sum(R))           of the traits' sum
     omega, latent responses   sum(l)^2 / (sum(l)^2 + sum(1 - l^2))   of the traits' sum
@@ -24,8 +16,7 @@ The first three describe traits that nobody sees and are mostly higher. Only the
 the score that is reported.
 
 Sources: Zumbo, Gadermann & Zeisser (2007), Journal of Modern Applied Statistical Methods 6,
-21-29; Green & Yang (2009), Psychometrika 74, 155-167; Muthen (1984), Psychometrika 49, 115-132;
-Asparouhov & Muthen (2010), Simple Second Order Chi-Square Correction.
+21-29; Green & Yang (2009), Psychometrika 74, 155-167.
 """
 
 from __future__ import annotations
@@ -34,19 +25,28 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 from scipy.special import ndtr
-from scipy.stats import chi2
 
+from analysis.decision import Cutoff
 from analysis.estimate import Described, Description, Reason, Withheld
+from analysis.latent.building import Structure
+from analysis.latent.fitted import NotFitted
+from analysis.latent.ordered_building import ordered_factor_model
+from analysis.latent.ordered_fit import OrderedFitted, fit_ordered
+from analysis.latent.ordered_indices import ordered_indices
+from analysis.latent.ordered_normal import bivariate_normal
+from analysis.latent.ordered_statistics import ordered_statistics
+from analysis.latent.parameters import Matrix
 from analysis.reliability.alpha import alpha_of
-from analysis.reliability.covariances import ROUNDING
-from analysis.reliability.omega import minres_loadings
 from analysis.reliability.one_factor import FEWEST_ITEMS
-from analysis.reliability.polychoric import Polychorics, bivariate_normal, polychorics
-from analysis.reliability.polychoric_errors import correlation_covariance
+from analysis.reliability.polychoric import Polychorics, polychorics
+from analysis.sums.answer_patterns import answer_patterns
+from analysis.sums.covariances import ROUNDING
 
 Array = NDArray[np.float64]
+
+
+ANYONE = Cutoff("no line", 0.0, "a figure that describes the answers at hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ class OrdinalFactor:
 
     loadings: Array
     polychorics: Polychorics
-    spread: Array
-    """Covariance of the polychoric correlations times n; pairs i < j, row by row."""
+    fitted: OrderedFitted
 
     @property
     def n(self) -> int:
@@ -133,13 +132,16 @@ def ordinal_factor(answers: Array) -> OrdinalFactor | Withheld:
         return found
     if len(found.columns) < FEWEST_ITEMS:
         return Withheld(Reason.TOO_FEW, found.n)
-    spread = correlation_covariance(found)
-    if isinstance(spread, Withheld):
-        return spread
-    loadings = _weighted_loadings(found.correlations, 1 / np.diag(spread))
-    if (np.abs(loadings) >= 1).any():
+    complete = answers[np.isfinite(answers.sum(axis=1))]
+    statistics = ordered_statistics(answer_patterns(complete, items=found.columns))
+    if isinstance(statistics, NotFitted):
         return Withheld(Reason.UNDEFINED, found.n)
-    return OrdinalFactor(loadings, found, spread)
+    model = ordered_factor_model(Structure({"trait": found.columns}), statistics)
+    fitted = fit_ordered(model, statistics, smallest=ANYONE)
+    if isinstance(fitted, NotFitted) or fitted.improper:
+        return Withheld(Reason.UNDEFINED, found.n)
+    loadings = fitted.implied.matrices[Matrix.LOADING][0, :, 0]
+    return OrdinalFactor(loadings * np.copysign(1.0, loadings.sum()), found, fitted)
 
 
 def ordinal_fit(model: OrdinalFactor) -> OrdinalFit | Withheld:
@@ -162,33 +164,18 @@ def ordinal_fit(model: OrdinalFactor) -> OrdinalFit | Withheld:
     >>> ordinal_fit(ordinal_factor(np.clip(np.round(traits), -1, 1))).df
     2
     """
-    k, n = len(model.loadings), model.n
-    pairs = np.triu_indices(k, 1)
-    df = len(pairs[0]) - k
-    if df == 0:
-        return Withheld(Reason.UNDEFINED, n)
-    weights, observed = 1 / np.diag(model.spread), model.polychorics.correlations[pairs]
-    rest = observed - np.outer(model.loadings, model.loadings)[pairs]
-    slopes = _slopes(model.loadings)
-    projected = np.linalg.solve((slopes.T * weights) @ slopes, slopes.T * weights)
-    unexplained = np.diag(weights) - (weights[:, None] * slopes) @ projected
-    plain = (n - 1) * float(weights @ rest**2)
-    scaled = _scaled(plain, df, unexplained @ model.spread)
-    baseline = (n - 1) * float(weights @ observed**2)
-    of_baseline = len(pairs[0])
-    scaled_baseline = _scaled(baseline, of_baseline, np.diag(weights) @ model.spread)
-    above, above_baseline = max(scaled - df, 0.0), scaled_baseline - of_baseline
-    worst = max(above, above_baseline)
-    ratio = scaled_baseline / of_baseline
+    test, found = model.fitted.test, ordered_indices(model.fitted)
+    if test.df == 0:
+        return Withheld(Reason.UNDEFINED, model.n)
     return OrdinalFit(
-        chi2=plain,
-        df=df,
-        chi2_scaled=scaled,
-        p_scaled=float(chi2.sf(scaled, df)),
-        cfi_scaled=1 - above / worst if worst > 0 else 1.0,
-        tli_scaled=(ratio - scaled / df) / (ratio - 1),
-        rmsea_scaled=float(np.sqrt(above / (df * (n - 1)))),
-        srmr=float(np.sqrt((rest**2).sum() / (k * (k + 1) / 2))),
+        chi2=test.chi2,
+        df=test.df,
+        chi2_scaled=test.scaled,
+        p_scaled=test.p,
+        cfi_scaled=found.scaled_comparative.cfi,
+        tli_scaled=found.scaled_comparative.tli,
+        rmsea_scaled=found.scaled_rmsea.value,
+        srmr=found.residual.srmr,
     )
 
 
@@ -275,33 +262,6 @@ def omega_categorical(answers: Array) -> Description:
 
 
 # The kernels below check nothing: they only compute.
-
-
-def _weighted_loadings(correlations: Array, weights: Array) -> Array:
-    pairs = np.triu_indices(len(correlations), 1)
-    roots = np.sqrt(weights)
-
-    def rest(loadings: Array) -> Array:
-        residual: Array = (correlations - np.outer(loadings, loadings))[pairs] * roots
-        return residual
-
-    tight = {"xtol": 1e-14, "ftol": 1e-14, "gtol": 1e-14}
-    loadings: Array = least_squares(rest, minres_loadings(correlations), **tight).x
-    return np.asarray(loadings * np.copysign(1.0, loadings.sum()), dtype=np.float64)
-
-
-def _slopes(loadings: Array) -> Array:
-    first, second = np.triu_indices(len(loadings), 1)
-    slopes = np.zeros((len(first), len(loadings)))
-    places = np.arange(len(first))
-    slopes[places, first] = loadings[second]
-    slopes[places, second] = loadings[first]
-    return slopes
-
-
-def _scaled(plain: float, df: int, product: Array) -> float:
-    factor = float(np.sqrt(df / np.trace(product @ product)))
-    return factor * plain + df - factor * float(np.trace(product))
 
 
 def _score_variance(found: Polychorics, correlations: Array) -> float:

@@ -1,18 +1,11 @@
 """Polychoric: the correlation of the traits behind two items with few options.
 
-Each item cuts a normal trait at thresholds t; two traits correlate by r. A cell of the table of
-counts n_ij has the probability of its rectangle,
+Each item cuts a normal trait at thresholds; two traits correlate by r. Cells of the table of
+counts n_ij have the probabilities p_ij of their rectangles (analysis.latent.ordered_normal). Two
+steps: thresholds from the shares of each item, then the r with the largest sum of n_ij log p_ij.
+Joint: thresholds and r together.
 
-    p_ij = F(t_i, u_j) - F(t_i-1, u_j) - F(t_i, u_j-1) + F(t_i-1, u_j-1)
-    F(a, b) = P(a) P(b) + 1 / (2 pi) * integral from 0 to asin(r) of
-              exp(-(a^2 + b^2 - 2 a b sin(s)) / (2 cos(s)^2)) ds
-
-P the normal distribution function. Two steps: thresholds from the shares of each item, then the
-r with the largest sum of n_ij log p_ij. Joint: thresholds and r together. The derivative of F by
-r is the normal density, that by a is the density of a times the conditional distribution of b.
-
-Sources: Olsson (1979), Psychometrika 44, 443-460; Plackett (1954), Biometrika 41, 351-360, for
-the integral.
+Source: Olsson (1979), Psychometrika 44, 443-460.
 """
 
 from __future__ import annotations
@@ -22,26 +15,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq, minimize
-from scipy.special import ndtr, ndtri
+from scipy.optimize import minimize
 from scipy.stats import norm
 
 from analysis.estimate import Estimate, Figure, Reason, Withheld
+from analysis.latent.ordered_normal import cell_shares, share_slopes, threshold_slopes
+from analysis.latent.ordered_options import settle
+from analysis.latent.ordered_polychorics import LARGEST, item_ends, peaks
+from analysis.latent.ordered_statistics import correlation_matrix, merged_tables
+from analysis.sums.answer_patterns import answer_patterns
+from analysis.sums.pair_tables import pair_tables
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 FEWEST_PEOPLE = 3
-FARTHEST = 9.0
-"""Beyond so many standard deviations the normal tail is below 1e-18."""
-LARGEST = 0.995
-"""A peak nearer to 1 is taken for none: an empty corner moves it there."""
-GRID = np.sin(np.linspace(-np.arcsin(LARGEST), np.arcsin(LARGEST), 25))
-"""Correlations among which the peak is sought before it is refined."""
-SMALLEST_SHARE = 1e-300
 STEP = 1e-5
 """Of the differences that give second derivatives; their error is about 1e-9."""
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +42,8 @@ class Polychorics:
     thresholds: tuple[Array, ...]
     """Inner thresholds of each item, one fewer than the options that anyone chose."""
     correlations: Array
-    codes: Codes
-    """Answers as places among the options chosen, shape (people, items)."""
-
-    @property
-    def n(self) -> int:
-        """People who answered all items."""
-        return len(self.codes)
+    n: int
+    """People who answered all items."""
 
 
 def polychoric(first: Array, second: Array, *, confidence: float = 0.95) -> Figure:
@@ -168,72 +153,22 @@ def polychorics(answers: Array, columns: Sequence[str] = ()) -> Polychorics | Wi
     n, k = complete.shape
     if n < FEWEST_PEOPLE or k < 2:  # noqa: PLR2004 - a correlation has two sides
         return Withheld(Reason.TOO_FEW, n)
-    codes = np.column_stack([_codes(column) for column in complete.T])
-    if (codes.max(axis=0) == 0).any():
-        return Withheld(Reason.NO_VARIANCE, n)
-    ends = [_ends(np.bincount(column).astype(np.float64)) for column in codes.T]
-    correlations = np.eye(k)
-    for row in range(k):
-        for column in range(row):
-            table = _counts(codes[:, row], codes[:, column])
-            value = _peak(table, ends[row], ends[column])
-            if value is None:
-                return Withheld(Reason.UNDEFINED, n)
-            correlations[row, column] = correlations[column, row] = value
     names = tuple(columns) or tuple(str(place + 1) for place in range(k))
-    inner = tuple(thresholds[1:-1] for thresholds in ends)
-    return Polychorics(names, inner, correlations, codes)
+    tables = pair_tables(answer_patterns(complete, items=names))
+    options = settle(tables.single, tables.units, names, tables.scores)
+    if (options.number < 2).any():  # noqa: PLR2004 - a threshold has two sides
+        return Withheld(Reason.NO_VARIANCE, n)
+    counts = merged_tables(tables, options).counts[0].astype(np.float64)
+    ends = item_ends(np.einsum("iiaa->ia", counts))
+    first, second = np.tril_indices(k, -1)
+    correlations = peaks(counts[first, second], ends[first], ends[second])
+    if np.isnan(correlations).any():
+        return Withheld(Reason.UNDEFINED, n)
+    inner = tuple(row[np.isfinite(row)] for row in ends)
+    return Polychorics(names, inner, correlation_matrix(correlations, k), n)
 
 
 # The kernels below check nothing: they only compute.
-
-
-def bivariate_normal(first: Array, second: Array, correlation: float) -> Array:
-    """Return the probability that two normal traits lie below a and b, for all a and b."""
-    a = np.clip(first, -FARTHEST, FARTHEST)[:, None, None]
-    b = np.clip(second, -FARTHEST, FARTHEST)[None, :, None]
-    angle = np.arcsin(correlation)
-    sines = np.sin(angle * (NODES + 1) / 2)
-    heights = np.exp(-(a**2 + b**2 - 2 * a * b * sines) / (2 * (1 - sines**2)))
-    joint: Array = ndtr(a[..., 0]) * ndtr(b[..., 0]) + heights @ WEIGHTS * angle / (4 * np.pi)
-    return joint
-
-
-def bivariate_density(first: Array, second: Array, correlation: float) -> Array:
-    """Return the density of two normal traits at a and b, for all a and b."""
-    a = np.clip(first, -FARTHEST, FARTHEST)[:, None]
-    b = np.clip(second, -FARTHEST, FARTHEST)[None, :]
-    rest = 1 - correlation**2
-    height = np.exp(-(a**2 + b**2 - 2 * correlation * a * b) / (2 * rest))
-    density: Array = height / (2 * np.pi * np.sqrt(rest))
-    return density
-
-
-def cell_shares(first: Array, second: Array, correlation: float) -> Array:
-    """Return the probability of each cell between thresholds, outer ones included."""
-    return np.maximum(_rectangles(bivariate_normal(first, second, correlation)), SMALLEST_SHARE)
-
-
-def share_slopes(first: Array, second: Array, correlation: float) -> Array:
-    """Return the derivative of each cell's probability by the correlation."""
-    return _rectangles(bivariate_density(first, second, correlation))
-
-
-def threshold_slopes(first: Array, second: Array, correlation: float) -> Array:
-    """Return the derivatives by the first item's thresholds, shape (thresholds, rows, columns)."""
-    inner = first[1:-1]
-    rest = np.sqrt(1 - correlation**2)
-    below = ndtr((np.clip(second, -99, 99) - correlation * inner[:, None]) / rest)
-    change = norm.pdf(inner)[:, None] * np.diff(below, axis=1)
-    slopes = np.zeros((len(inner), len(first) - 1, len(second) - 1))
-    places = np.arange(len(inner))
-    slopes[places, places] = change
-    slopes[places, places + 1] = -change
-    return slopes
-
-
-def _rectangles(corners: Array) -> Array:
-    return np.diff(np.diff(corners, axis=0), axis=1)
 
 
 def _codes(answers: Array) -> Codes:
@@ -256,30 +191,18 @@ def _table(first: Array, second: Array) -> Array | Withheld:
 
 
 def _ends(counts: Array) -> Array:
-    below = counts.cumsum()[:-1] / counts.sum()
-    return np.concatenate([[-np.inf], ndtri(below), [np.inf]])
+    ends: Array = item_ends(counts[None])[0]
+    return ends
+
+
+def _peak(table: Array, first: Array, second: Array) -> float | None:
+    found = float(peaks(table[None], first[None], second[None])[0])
+    return None if np.isnan(found) else found
 
 
 def _slope(table: Array, first: Array, second: Array, correlation: float) -> float:
     shares = cell_shares(first, second, correlation)
     return float((table * share_slopes(first, second, correlation) / shares).sum())
-
-
-def _peak(table: Array, first: Array, second: Array) -> float | None:
-    place = int(np.argmax([_likelihood(table, first, second, r) for r in GRID]))
-    if place in {0, len(GRID) - 1}:
-        return None
-    around = float(GRID[place - 1]), float(GRID[place + 1])
-    if (
-        _slope(table, first, second, around[0]) <= 0
-        or _slope(table, first, second, around[1]) >= 0
-    ):
-        return None
-    return float(brentq(lambda r: _slope(table, first, second, r), *around, xtol=1e-12))
-
-
-def _likelihood(table: Array, first: Array, second: Array, correlation: float) -> float:
-    return float((table * np.log(cell_shares(first, second, correlation))).sum())
 
 
 def _joint(table: Array, parts: Array) -> tuple[float, Array]:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy.stats import f as f_distribution
 
 from analysis.estimate import Estimate, Figure, Reason, Withheld
-from analysis.reliability.covariances import ROUNDING, Missing, covariances, summed
+from analysis.sums.covariances import ROUNDING, Missing, covariances, summed
 from analysis.sums.moments import Moments
 
 Array = NDArray[np.float64]

@@ -19,7 +19,7 @@ from scipy.stats import kendalltau, norm, spearmanr
 from scipy.stats import t as t_distribution
 
 from analysis.estimate import Described, Description, Estimate, Figure, Reason, Withheld
-from analysis.reliability.covariances import ROUNDING
+from analysis.sums.covariances import ROUNDING
 
 Array = NDArray[np.float64]
 

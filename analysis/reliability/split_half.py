@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.estimate import Reason, Withheld
-from analysis.reliability.covariances import ROUNDING, Missing, varying
 from analysis.reliability.guttman import Basis, on_basis
+from analysis.sums.covariances import ROUNDING, Missing, varying
 from analysis.sums.moments import Moments
 
 Array = NDArray[np.float64]

@@ -22,7 +22,7 @@ from analysis.reliability.alpha import (
     standardized_alpha,
     variance_r,
 )
-from analysis.reliability.covariances import Missing
+from analysis.sums.covariances import Missing
 from analysis.sums.moments import moments
 
 Golden = Callable[[str], dict[str, Any]]

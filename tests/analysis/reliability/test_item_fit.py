@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from analysis.estimate import Described, Estimate, Reason, Withheld
-from analysis.reliability.covariances import Missing
 from analysis.reliability.item_fit import (
     if_dropped,
     item_fit,
     item_score_correlations,
     score_sums,
 )
+from analysis.sums.covariances import Missing
 
 Golden = Callable[[str], dict[str, Any]]
 Answers = Callable[[str], np.ndarray]

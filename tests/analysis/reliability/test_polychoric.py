@@ -7,16 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.optimize import minimize
-from scipy.stats import multivariate_normal
 
 from analysis.estimate import Estimate, Reason, Withheld
+from analysis.latent.ordered_normal import cell_shares
 from analysis.reliability.polychoric import (
     Polychorics,
-    bivariate_normal,
-    cell_shares,
     polychoric,
     polychoric_joint,
     polychorics,
@@ -114,14 +110,6 @@ def test_two_by_two_by_hand() -> None:
     slope = 1 / (2 * np.pi * np.sqrt(1 - by_hand**2))
     information = 8 * slope**2 * (2 / 0.375 + 2 / 0.125)
     assert figure.se == pytest.approx(1 / np.sqrt(information), rel=1e-5)
-
-
-@given(st.floats(-3, 3), st.floats(-3, 3), st.floats(-0.98, 0.98))
-@settings(max_examples=40)
-def test_the_joint_distribution_equals_scipys(a: float, b: float, r: float) -> None:
-    ours = bivariate_normal(np.array([a]), np.array([b]), r)[0, 0]
-    theirs = multivariate_normal.cdf([a, b], cov=[[1, r], [r, 1]])
-    assert ours == pytest.approx(theirs, abs=1e-10)
 
 
 def test_a_known_correlation_is_found() -> None:
