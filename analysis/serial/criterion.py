@@ -27,15 +27,16 @@ Bates (2000), Mixed-Effects Models in S and S-PLUS, ch. 2 and 5.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.serial.occasions import OccasionSums, Pattern
+from analysis.serial.occasions import OccasionSums
 from analysis.serial.parts import Parts, natural_parts, relative_parts
-from analysis.serial.structure import Serial, Structure
+from analysis.serial.stacks import Stack, stacks
+from analysis.serial.structure import Structure
 
 Array = NDArray[np.float64]
 
@@ -71,6 +72,11 @@ class Criterion:
     sums: OccasionSums
     structure: Structure
     by: Likelihood
+    stacked: tuple[Stack, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put the patterns side by side."""
+        object.__setattr__(self, "stacked", stacks(self.sums, self.structure))
 
     @property
     def waves(self) -> Array:
@@ -103,47 +109,41 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shared:
-    """What all people of one pattern share."""
+    """What the people of each pattern of a stack share."""
 
-    pattern: Pattern
+    stack: Stack
+    correlations: Array
+    """R, shape (patterns, waves, waves)."""
+    spreads: Array
     covariance: Array
     inverse: Array
-    slopes: Array
     weights: Array
-    """V_P^-1 1."""
+    """V_P^-1 1, shape (patterns, waves)."""
 
 
-def _shared(criterion: Criterion, parts: Parts, pattern: Pattern) -> _Shared:
-    waves = np.array(pattern.waves)
-    places = np.searchsorted(criterion.waves, waves)
-    steps = places
-    if criterion.structure.serial is Serial.BY_POSITION:
-        steps = np.arange(len(waves))
-    z = np.column_stack([np.ones_like(waves), waves])[:, : criterion.structure.width]
-    correlations = parts.correlations[np.ix_(steps, steps)]
-    along = parts.correlations_slopes[:, steps][:, :, steps]
-    spreads, spreads_slopes = parts.spreads[places], parts.spreads_slopes[:, places]
-    covariance = z @ parts.effects @ z.T + correlations * np.outer(spreads, spreads)
-    one_sided = correlations * spreads_slopes[:, :, None] * spreads
-    slopes = z @ parts.effects_slopes @ z.T + along * np.outer(spreads, spreads)
-    slopes += one_sided + one_sided.transpose(0, 2, 1)
-    inverse = np.linalg.inv(covariance)
-    return _Shared(pattern, covariance, inverse, slopes, inverse.sum(axis=1))
+def _shared(stack: Stack, parts: Parts) -> _Shared:
+    z, spreads = stack.design, parts.spreads[stack.places]
+    correlations = parts.correlations[stack.steps[:, :, None], stack.steps[:, None]]
+    covariance = z @ parts.effects @ z.transpose(0, 2, 1)
+    covariance += correlations * spreads[:, :, None] * spreads[:, None]
+    inverse: Array = np.linalg.inv(covariance).astype(np.float64)
+    return _Shared(stack, correlations, spreads, covariance, inverse, inverse.sum(axis=2))
 
 
 def _point(criterion: Criterion, parts: Parts, weigh: Callable[[float], float]) -> Point:
     sums, restricted = criterion.sums, criterion.by is Likelihood.REML
     width, teams = len(sums.columns), len(sums.teams) if parts.team_slopes.any() else 0
-    shared = [_shared(criterion, parts, pattern) for pattern in sums.patterns]
+    shared = [_shared(stack, parts) for stack in criterion.stacked]
     crossed, determinant = np.zeros((width, width)), 0.0
     s, c = np.zeros((teams, width)), np.zeros(teams)
     for part in shared:
-        pattern = part.pattern
-        crossed += np.tensordot(pattern.products, part.inverse, axes=2)
-        determinant += pattern.people * np.linalg.slogdet(part.covariance)[1]
+        stack = part.stack
+        crossed += (stack.products @ part.inverse.reshape(-1)).reshape(width, width)
+        determinant += float(stack.people @ np.linalg.slogdet(part.covariance)[1])
         if teams:
-            s[pattern.teams] += np.einsum("s,usk->uk", part.weights, pattern.team_sums)
-            c[pattern.teams] += pattern.team_people * part.weights.sum()
+            weights = part.weights[stack.cell_pattern]
+            np.add.at(s, stack.cell_team, np.einsum("us,usk->uk", weights, stack.cell_sums))
+            np.add.at(c, stack.cell_team, stack.cell_people * weights.sum(axis=1))
     d = 1 + parts.team * c
     f = parts.team / d
     crossed -= (s * f[:, None]).T @ s
@@ -159,17 +159,35 @@ def _point(criterion: Criterion, parts: Parts, weigh: Callable[[float], float]) 
     sbs = np.einsum("ia,ac,ic->i", s, b, s)
     gradient = parts.team_slopes * (c / d - sbs / d**2).sum()
     for part in shared:
-        gradient += _slope(part, b, s @ b, f, f**2 * sbs + f)
+        gradient += _slope(part, parts, _along(part, b, s @ b, f, f**2 * sbs + f))
     return Point(float(deviance), gradient, coefficients, covariance, squares, criterion.freedom)
 
 
-def _slope(part: _Shared, b: Array, sb: Array, f: Array, g: Array) -> Array:
-    pattern, a = part.pattern, part.inverse
-    inner = np.tensordot(b, pattern.products, axes=2)
+def _along(part: _Shared, b: Array, sb: Array, f: Array, g: Array) -> Array:
+    """Return the slope along each entry of each V_P, shape (patterns, waves, waves)."""
+    stack, a = part.stack, part.inverse
+    inner = (b.reshape(-1) @ stack.products).reshape(a.shape)
     if len(f):
-        there = pattern.teams
-        one_sided = np.einsum("u,usk,uk->s", f[there], pattern.team_sums, sb[there])
-        inner -= one_sided[:, None] + one_sided
-        inner += pattern.team_people @ g[there]
-    along = pattern.people * a - a @ inner @ a
-    return np.asarray(np.tensordot(part.slopes, along, axes=2), dtype=np.float64)
+        of_cell = np.einsum("usk,uk->us", stack.cell_sums, (f[:, None] * sb)[stack.cell_team])
+        one_sided = np.zeros_like(part.weights)
+        np.add.at(one_sided, stack.cell_pattern, of_cell)
+        level = np.bincount(
+            stack.cell_pattern, stack.cell_people * g[stack.cell_team], minlength=len(a)
+        )
+        inner += level[:, None, None] - one_sided[:, :, None] - one_sided[:, None]
+    return np.asarray(stack.people[:, None, None] * a - a @ inner @ a)
+
+
+def _slope(part: _Shared, parts: Parts, along: Array) -> Array:
+    """Chain the slope along each V_P to D, R and the spreads, and these to the parameters."""
+    stack, waves = part.stack, len(parts.spreads)
+    z, spreads = stack.design, part.spreads
+    along_effects = np.einsum("psi,pst,ptj->ij", z, along, z, optimize=True)
+    flat = stack.steps[:, :, None] * waves + stack.steps[:, None]
+    weights = along * spreads[:, :, None] * spreads[:, None]
+    along_correlations = np.bincount(flat.reshape(-1), weights.reshape(-1), minlength=waves**2)
+    by_wave = 2 * np.einsum("pst,pst,pt->ps", along, part.correlations, spreads)
+    along_spreads = np.bincount(stack.places.reshape(-1), by_wave.reshape(-1), minlength=waves)
+    slope: Array = np.tensordot(parts.effects_slopes, along_effects, axes=2)
+    slope += parts.correlations_slopes.reshape(len(slope), waves**2) @ along_correlations
+    return slope + parts.spreads_slopes @ along_spreads

@@ -52,9 +52,8 @@ COLLINEAR = 1e-12
 class SerialFit:
     """A fitted model of repeated scores."""
 
-    sums: OccasionSums
-    structure: Structure
-    by: Likelihood
+    criterion: Criterion
+    """The deviance that is least here."""
     parameters: Array
     """On the scale of the search."""
     point: Point
@@ -67,9 +66,19 @@ class SerialFit:
         return self.sums.columns[:-1]
 
     @property
-    def criterion(self) -> Criterion:
-        """The deviance that is least here."""
-        return Criterion(self.sums, self.structure, self.by)
+    def sums(self) -> OccasionSums:
+        """The scores."""
+        return self.criterion.sums
+
+    @property
+    def structure(self) -> Structure:
+        """How the scores of a person go together."""
+        return self.criterion.structure
+
+    @property
+    def by(self) -> Likelihood:
+        """Which likelihood."""
+        return self.criterion.by
 
     @property
     def parts(self) -> Parts:
@@ -160,7 +169,7 @@ def fit_serial(
     if found is None:
         return Refused(Obstacle.NO_OPTIMUM, sums.n)
     point = criterion.profiled(found)
-    return SerialFit(sums, structure, by, found, point, _at_bound(criterion, found))
+    return SerialFit(criterion, found, point, _at_bound(criterion, found))
 
 
 def curvature(gradient: Callable[[Array], Array], at: Array) -> Array:
