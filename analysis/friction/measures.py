@@ -23,6 +23,9 @@ COMPONENTS = ("encroachment", "them_and_us", "blame", "status", "approach_clash"
 BLOCK = (*COMPONENTS, "challenge")
 KEYS = ("pid", "wave", "form", "unit", "target", "team")
 CELL = ("wave", "form", "unit", "target")
+PULSE = "friction_pulse"
+"""The index of a form that does not ask for the six parts."""
+PRESSURE = "pressure"
 INDEX = "index"
 """The rater's own Friction Index."""
 
@@ -94,7 +97,7 @@ def measure(scores: Scores) -> Measures:
     """
     instrument = scores.codebook.instrument
     columns = {name: at for name, at in sources(instrument).items() if at in scores.frame}
-    once, each = _split(columns, instrument)
+    once, each = split(columns, instrument)
     frame = scores.frame
     about = frame[frame["target"] != ""]
     alone = frame[frame["target"] == ""]
@@ -106,7 +109,7 @@ def measure(scores: Scores) -> Measures:
     return Measures(joined.sort_values(order, ignore_index=True), (*each, *once))
 
 
-def _split(columns: dict[str, str], instrument: Instrument) -> tuple[list[str], list[str]]:
+def split(columns: dict[str, str], instrument: Instrument) -> tuple[list[str], list[str]]:
     """Return the measures that were asked once, and those asked about each department."""
     items = {item.id: item for item in instrument}
     first = {scale.id: scale.items[0] for scale in instrument.scales}
@@ -123,7 +126,7 @@ def _block_of(rows: pd.DataFrame, names: tuple[str, ...]) -> tuple[str, ...]:
     asked = tuple(name for name in BLOCK if name in names and rows[name].notna().any())
     if set(COMPONENTS) <= set(asked):
         return asked
-    return ("friction_pulse",) if "friction_pulse" in names else ()
+    return (PULSE,) if PULSE in names else ()
 
 
 def _cell(group: Sequence[str], rows: pd.DataFrame, names: tuple[str, ...]) -> Cell:

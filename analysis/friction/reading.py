@@ -19,9 +19,9 @@ from analysis.friction.measures import BLOCK, COMPONENTS, Measures
 from analysis.friction.mirror import MirrorLine, mirror
 from analysis.friction.pairs import PairIndex, pair_index, pairs_of, withheld_pair
 from analysis.friction.pressure import Pressure, pressure, pressure_levels
-from analysis.friction.relations import Separability, separability
 from analysis.friction.rivalry import Rivalry, rivalry, withheld_rivalry
 from analysis.friction.standing import Standing, standing
+from analysis.networks.relations import Separability, separability
 from analysis.population.pooling import Pooled, Raw, pool, pooled_within
 from survey.people.headcount import Headcount
 from survey.privacy.thresholds import Thresholds
@@ -78,13 +78,15 @@ class _Wave:
     clusters: Sequence[ClusterCheck]
 
 
-def read_friction(measures: Measures, headcount: Headcount, thresholds: Thresholds) -> Friction:
+def read_friction(
+    measures: Measures | Sequence[Cell], headcount: Headcount, thresholds: Thresholds
+) -> Friction:
     """Return the indicators of every wave.
 
     Parameters
     ----------
     measures
-        Named measures of persons about departments, 0-100.
+        Named measures of persons about departments, 0-100, or their sums in each direction.
     headcount
         Members of each department, for the smallest that may be rated.
     thresholds
@@ -95,7 +97,7 @@ def read_friction(measures: Measures, headcount: Headcount, thresholds: Threshol
     Friction
         Empty where nobody rated another department.
     """
-    cells = measures.cells()
+    cells = measures.cells() if isinstance(measures, Measures) else measures
     departments = {
         name for cell in cells for name in (cell.direction.rater, cell.direction.target)
     }

@@ -14,8 +14,8 @@ import pytest
 from analysis.errors import UnusableAnswers
 from analysis.estimate import Estimate, Reason, Withheld
 from analysis.friction.measures import COMPONENTS
-from analysis.friction.relations import Identification
 from analysis.indicators.bundle import Indicators, to_plain
+from analysis.networks.relations import Identification
 from analysis.pipeline import analyse
 from survey.answers.extract import Extract
 from survey.instrument.questionnaire import Kind

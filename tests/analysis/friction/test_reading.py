@@ -13,7 +13,7 @@ from analysis.estimate import Estimate, Reason, Withheld
 from analysis.friction.direction import Direction
 from analysis.friction.measures import BLOCK, COMPONENTS, measure
 from analysis.friction.reading import Friction, read_friction
-from analysis.friction.relations import Identification
+from analysis.networks.relations import Identification
 from analysis.population.pooling import Raw, pool
 from analysis.responses.loading import load
 from analysis.scoring.scale_scores import score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.friction.relations import Identification, separability
+from analysis.networks.relations import Identification, separability
 
 
 @pytest.mark.parametrize(
