@@ -9,6 +9,10 @@ PYTHON ?= python3
 SYSTEM_PACKAGES ?= yes
 BIN := .venv/bin
 
+# The matrices here are small: with a thread for each of them, processes that test side by side
+# wait for one another, and take up to ten times as long.
+export OPENBLAS_NUM_THREADS ?= 1
+
 # uv has its own names for what pip was told about this machine.
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)

@@ -19,10 +19,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.calibration import groups, scales
+from benchmarks.calibration import change, groups, models, scales
 from benchmarks.calibration.case import Calibration, Case, counted, outcomes
 
-ROOMS = (groups, scales)
+ROOMS = (groups, scales, change, models)
 
 
 def every_case() -> Iterator[Case]:
