@@ -12,6 +12,7 @@ Marcoulides & Schumacker (eds), Advanced Structural Equation Modeling, Erlbaum, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,7 +34,7 @@ from analysis.latent.incomplete import Incomplete, likelihood, moment_informatio
 from analysis.latent.model import Implied, Model
 from analysis.latent.parameters import Array
 from analysis.latent.sample import Sample
-from analysis.latent.saturated import saturated
+from analysis.latent.saturated import Saturated, saturated
 from analysis.latent.search import Point, least
 from analysis.sums.missing import MissingPatterns
 
@@ -68,36 +69,110 @@ def fit_incomplete(model: Model, patterns: Mapping[str, MissingPatterns]) -> Fit
     >>> fit_incomplete(model, {"everyone": missing_patterns(answers, names)}).df
     2
     """
-    groups = [_of_items(part, model.items) for part in patterns.values()]
-    people = sum(part.n for part in groups)
+    people = sum(part.n for part in patterns.values())
     if not model.has_means:
         return NotFitted(
             "Answers with gaps need a model with means; give the items intercepts.", people
         )
+    likely = likely_moments(patterns, model.items)
+    return likely if isinstance(likely, NotFitted) else fit_likely(model, likely)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Answers with gaps and their unrestricted moments, found once for many models."""
+
+    incomplete: tuple[Incomplete, ...]
+    unrestricted: tuple[Saturated, ...]
+    sample: Sample
+    """The unrestricted moments."""
+    apart: float
+    """Log-likelihood of items that have nothing to do with each other."""
+
+
+def likely_moments(
+    patterns: Mapping[str, MissingPatterns], items: tuple[str, ...]
+) -> Likely | NotFitted:
+    """Find the unrestricted moments of answers with gaps.
+
+    Parameters
+    ----------
+    patterns
+        Sums by pattern of missing answers, group by group.
+    items
+        The items, in the order of the models to come.
+
+    Returns
+    -------
+    Likely or NotFitted
+        What `fit_likely` needs of the answers.
+
+    Examples
+    --------
+    >>> from analysis.sums.missing import missing_patterns
+    >>> answers = np.random.default_rng(1).normal(size=(50, 3))
+    >>> answers[:10, 1] = np.nan
+    >>> patterns = {"everyone": missing_patterns(answers, ["a", "b", "c"])}
+    >>> likely_moments(patterns, ("a", "b", "c")).sample.n
+    50
+    """
+    groups = [_of_items(part, items) for part in patterns.values()]
+    people = sum(part.n for part in groups)
     incomplete = tuple(sorted_patterns(part) for part in groups)
-    unrestricted = [saturated(part) for part in incomplete]
-    for name, found_moments in zip(patterns, unrestricted, strict=True):
-        if found_moments is None:
+    tops = []
+    for name, part in zip(patterns, incomplete, strict=True):
+        top = saturated(part)
+        if top is None:
             return NotFitted(
                 f"The moments of group {name} have no most likely values: an item does not vary, "
                 "two items are never answered together, or too few people answered.",
                 people,
             )
-    tops = tuple(part for part in unrestricted if part is not None)
-    likely = Sample(
-        model.items,
+        tops.append(top)
+    found = Sample(
+        items,
         tuple(patterns),
         np.array([float(part.n) for part in groups]),
-        np.array([part.mean for part in tops]),
-        np.array([part.covariance for part in tops]),
+        np.array([top.mean for top in tops]),
+        np.array([top.covariance for top in tops]),
     )
-    if why := refusal(likely):
+    if why := refusal(found):
         return NotFitted(why, people)
-    near = searched(model, likely)
+    return Likely(incomplete, tuple(tops), found, _alone(groups))
+
+
+def fit_likely(model: Model, likely: Likely) -> Fit:
+    """Fit a model to answers with gaps whose unrestricted moments are known.
+
+    Parameters
+    ----------
+    model
+        The model, with means; its items in the order of the moments.
+    likely
+        What `likely_moments` found.
+
+    Returns
+    -------
+    Fitted or NotFitted
+        As `fit_incomplete` returns it.
+
+    Examples
+    --------
+    >>> from analysis.latent.building import Structure, factor_model
+    >>> from analysis.sums.missing import missing_patterns
+    >>> rng = np.random.default_rng(1)
+    >>> answers = rng.normal(size=(500, 1)) + rng.normal(size=(500, 4))
+    >>> answers[rng.random(answers.shape) < 0.1] = np.nan
+    >>> patterns = {"everyone": missing_patterns(answers, [*"abcd"])}
+    >>> likely = likely_moments(patterns, (*"abcd",))
+    >>> fit_likely(factor_model(Structure({"f": [*"abcd"]})), likely).df
+    2
+    """
+    incomplete, people = likely.incomplete, likely.sample.n
     found = least(
         lambda values: _incomplete_point(model, incomplete, values, people),
         lambda values: _approximate(model, incomplete, values) / people,
-        near.values,
+        searched(model, likely.sample).values,
     )
     if not found.converged:
         return NotFitted(ENDLESS, people)
@@ -106,21 +181,21 @@ def fit_incomplete(model: Model, patterns: Mapping[str, MissingPatterns]) -> Fit
     if not settled(information):
         return NotFitted(LOOSE, people)
     value = -people * found.value / 2
-    top = sum(part.log_likelihood for part in tops)
+    top = sum(part.log_likelihood for part in likely.unrestricted)
     return Fitted(
         model,
         found.values,
         implied,
         np.linalg.inv(information).astype(np.float64),
-        likely,
+        likely.sample,
         max(2 * (top - value), 0.0),
         degrees(model),
-        Baseline(2 * (top - _alone(groups)), baseline(likely).df),
+        Baseline(2 * (top - likely.apart), baseline(likely.sample).df),
         value,
         top,
         improper(model, implied),
         incomplete,
-        tops,
+        likely.unrestricted,
     )
 
 

@@ -73,8 +73,20 @@ def modification_indices(fitted: Fitted) -> tuple[Gain, ...]:
     >>> modification_indices(fitted)[0].df
     1
     """
-    gains = [gain(fitted, [place]) for place in candidates(fitted.model)]
-    return tuple(sorted((g for g in gains if g is not None), key=lambda g: -g.chi2))
+    places = candidates(fitted.model)
+    wider = with_free(fitted.model, places)
+    slope, information = _parts(fitted, wider, _carried(fitted, wider))
+    new = np.array([_index(wider, place) for place in places], dtype=np.intp)
+    old = np.setdiff1d(np.arange(wider.number), new)
+    explained = np.linalg.solve(information[np.ix_(old, old)], information[np.ix_(old, new)])
+    own = information[new, new]
+    left = own - (information[np.ix_(old, new)] * explained).sum(axis=0)
+    gains = [
+        _gained(fitted, [place], float(slope[at] ** 2 / rest), np.array([slope[at] / rest]))
+        for place, at, rest, whole in zip(places, new, left, own, strict=True)
+        if rest > SETTLED * whole
+    ]
+    return tuple(sorted(gains, key=lambda each: -each.chi2))
 
 
 def candidates(model: Model) -> list[Parameter]:
@@ -154,18 +166,7 @@ def gain(fitted: Fitted, freed: Sequence[Parameter]) -> Gain | None:
         return None
     moved = np.linalg.solve(scaled, slope / scale) / scale
     value, changes = float(slope @ moved), moved[new]
-    return Gain(
-        tuple(placed),
-        " and ".join(named(fitted.model, place) for place in placed),
-        value,
-        len(new),
-        float(chi2_distribution.sf(value, len(new))),
-        tuple(float(change) for change in changes),
-        tuple(
-            float(change / np.prod(divisors(fitted.implied, place)))
-            for change, place in zip(changes, placed, strict=True)
-        ),
-    )
+    return _gained(fitted, placed, value, changes)
 
 
 SETTLED = 1e-8
@@ -181,6 +182,21 @@ def _spot(place: Parameter) -> tuple[Matrix, int, int, int]:
     if place.matrix in (Matrix.FACTOR_COVARIANCE, Matrix.RESIDUAL):
         row, column = max(row, column), min(row, column)
     return place.matrix, row, column, place.group
+
+
+def _gained(fitted: Fitted, placed: Sequence[Parameter], value: float, changes: Array) -> Gain:
+    return Gain(
+        tuple(placed),
+        " and ".join(named(fitted.model, place) for place in placed),
+        value,
+        len(placed),
+        float(chi2_distribution.sf(value, len(placed))),
+        tuple(float(change) for change in changes),
+        tuple(
+            float(change / np.prod(divisors(fitted.implied, place)))
+            for change, place in zip(changes, placed, strict=True)
+        ),
+    )
 
 
 def _valued(fitted: Fitted, place: Parameter) -> Parameter:

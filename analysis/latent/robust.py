@@ -66,7 +66,8 @@ def yuan_bentler(fitted: Fitted, products: Sequence[Products]) -> Fitted:
     1.0
     """
     patterns = fitted.incomplete or complete_patterns(fitted.sample)
-    top = _unrestricted(fitted, patterns, products)
+    meats = _meat(fitted, products)
+    top = _unrestricted(fitted, patterns, meats)
     bread, meat = _model_parts(fitted.model, fitted.values, patterns, products)
     inverse = np.linalg.inv(bread)
     trace = float((inverse * meat).sum())
@@ -81,7 +82,7 @@ def yuan_bentler(fitted: Fitted, products: Sequence[Products]) -> Fitted:
         trace / fitted.model.number,
     )
     covariance: Array = (inverse @ meat @ inverse).astype(np.float64)
-    return replace(fitted, covariance=covariance, scaling=scaling, meat=_meat(fitted, products))
+    return replace(fitted, covariance=covariance, scaling=scaling, meat=meats)
 
 
 def satorra_bentler(fitted: Fitted, products: Sequence[Products]) -> Fitted:
@@ -211,9 +212,7 @@ def _meat(fitted: Fitted, products: Sequence[Products]) -> tuple[Array, ...]:
     )
 
 
-def _unrestricted(
-    fitted: Fitted, patterns: Sequence[Incomplete], products: Sequence[Products]
-) -> float:
+def _unrestricted(fitted: Fitted, patterns: Sequence[Incomplete], meats: Sequence[Array]) -> float:
     """Return tr(A_1^-1 B_1)."""
     kept = _spoken(fitted.model)
     trace = 0.0
@@ -224,8 +223,8 @@ def _unrestricted(
             if fitted.unrestricted
             else moment_information(part, mean, covariance)
         )
-        meat = products[group](mean, covariance)
-        trace += float(np.trace(np.linalg.solve(bread[kept, kept], meat[kept, kept])))
+        meat = meats[group][kept, kept]
+        trace += float(np.trace(np.linalg.solve(bread[kept, kept], meat)))
     return trace
 
 

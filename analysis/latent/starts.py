@@ -1,9 +1,10 @@
 """Starts: where the search for a model's estimates begins, from the moments of the answers.
 
 The loadings of a factor start at the first principal component of its items' correlations, with
-the communalities of one factor in place of ones, so that an item keyed the other way starts
-negative; residual variances take what is left, at least a quarter of the variance; factors start
-with the covariances of their items' weighted sums, and intercepts at the means.
+the communalities of one factor in place of ones. The first item says which way the factor points,
+so that an item keyed the other way starts negative. Residual variances take what is left, at
+least a quarter of the variance. Factors start with the covariances of their items' weighted sums,
+and intercepts at the means.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ def _component(correlation: Array) -> Array:
         loadings = vectors[:, -1] * np.sqrt(max(values[-1], SMALLEST))
         np.fill_diagonal(reduced, np.minimum(loadings**2, FIRM))
     clipped: Array = np.clip(loadings, -FIRM, FIRM).astype(np.float64)
-    turned: Array = clipped * np.copysign(1.0, clipped.sum())
+    turned: Array = clipped * np.copysign(1.0, clipped[0])
     return turned
 
 

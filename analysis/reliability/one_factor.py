@@ -6,10 +6,10 @@ covariance matrix with divisor n,
     F = log|Sigma| + tr(S Sigma^-1) - log|S| - k            least at the estimates
     chi-square = n F with k (k + 1) / 2 - 2 k degrees of freedom
 
-found by Fisher scoring: steps by the inverse of the expected information
-I_ab = tr(Sigma^-1 D_a Sigma^-1 D_b) / 2, D_a the derivative of Sigma. Covariance of the
-estimates: I^-1 / n for normal answers; robust, A^-1 B A^-1 / n with A the observed information
-and B the mean outer product of each person's scores. With the baseline of unrelated items (b),
+found as every factor model is (`analysis.latent.complete`). Covariance of the estimates: I^-1 / n
+for normal answers, I the expected information; robust, A^-1 B A^-1 with A the observed
+information of all people and B the sum of the outer products of their scores. With the baseline
+of unrelated items (b),
 
     CFI   = 1 - max(chi2 - df, 0) / max(chi2_b - df_b, chi2 - df, 0)
     TLI   = (chi2_b / df_b - chi2 / df) / (chi2_b / df_b - 1)
@@ -30,6 +30,13 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from analysis.estimate import Reason, Withheld
+from analysis.latent.building import Means, Structure, factor_model
+from analysis.latent.complete import searched
+from analysis.latent.full_information import curvature
+from analysis.latent.incomplete import complete_patterns
+from analysis.latent.model import Model
+from analysis.latent.sample import Sample
+from analysis.latent.scores import incomplete_products
 from analysis.sums.covariances import ROUNDING, Missing, varying
 from analysis.sums.moments import Moments
 
@@ -37,11 +44,8 @@ Array = NDArray[np.float64]
 
 FEWEST_ITEMS = 3
 """Two items have three variances and covariances, and the model four parts."""
-MOST_STEPS = 500
 UNSETTLED = 1e10
 """Condition of the information from which the answers do not settle the loadings."""
-FLAT = 1e-11
-"""Largest gradient, on standardised items, at which the search ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +133,16 @@ def one_factor(
     standardized = matrix / np.outer(scale, scale)
     if np.linalg.eigvalsh(standardized)[0] <= ROUNDING:
         return Withheld(Reason.UNDEFINED, shared.people)
-    found = _scored(standardized)
-    if found is None or (found[k:] <= ROUNDING).any():
+    model = _model(shared.columns)
+    found = searched(model, _sample(shared.columns, standardized, shared.n))
+    values = found.values
+    if not found.converged or (values[k:] <= ROUNDING).any():
         return Withheld(Reason.UNDEFINED, shared.people)
-    if np.linalg.cond(_expected_information(found[:k], _implied(found))) > UNSETTLED:
+    if np.linalg.cond(model.information(model.implied(values), [1.0])) > UNSETTLED:
         return Withheld(Reason.UNDEFINED, shared.people)
-    loadings = found[:k] * scale
+    loadings = values[:k] * scale
     loadings *= np.copysign(1.0, loadings.sum())
-    return OneFactor(shared.columns, loadings, found[k:] * scale**2, matrix, shared.n)
+    return OneFactor(shared.columns, loadings, values[k:] * scale**2, matrix, shared.n)
 
 
 def model_fit(model: OneFactor) -> ModelFit | Withheld:
@@ -200,8 +206,9 @@ def normal_covariance(model: OneFactor) -> Array:
     >>> normal_covariance(model).shape
     (10, 10)
     """
-    information = _expected_information(model.loadings, model.implied)
-    return _inverse(information) / model.n
+    specified = _model(model.columns)
+    information = specified.information(specified.implied(_values(model)), [model.n])
+    return _inverse(information)
 
 
 def robust_covariance(model: OneFactor, answers: Array) -> Array:
@@ -227,13 +234,14 @@ def robust_covariance(model: OneFactor, answers: Array) -> Array:
     (10, 10)
     """
     complete = answers[np.isfinite(answers.sum(axis=1))]
-    inverse = _inverse(model.implied)
-    weighted = (complete - complete.mean(axis=0)) @ inverse
-    of_loadings = weighted * (weighted @ model.loadings)[:, None] - inverse @ model.loadings
-    of_residuals = (weighted**2 - np.diag(inverse)) / 2
-    scores = np.hstack([of_loadings, of_residuals])
-    bread = _inverse(_observed_information(model))
-    covariance: Array = bread @ (scores.T @ scores / len(complete)) @ bread / len(complete)
+    specified, values = _model(model.columns), _values(model)
+    implied = specified.implied(values)
+    pairs = len(np.tril_indices(len(model.loadings))[0])
+    slope = specified.jacobian(implied)[0][:pairs]
+    scores = incomplete_products(complete)(complete.mean(axis=0), implied.covariances[0])
+    patterns = complete_patterns(_sample(model.columns, model.covariance, len(complete)))
+    bread = _inverse(curvature(specified, patterns, values))
+    covariance: Array = bread @ slope.T @ scores[:pairs, :pairs] @ slope @ bread
     return covariance
 
 
@@ -245,70 +253,20 @@ def _discrepancy(implied: Array, covariance: Array) -> float:
     return float(np.trace(ratio) - np.linalg.slogdet(ratio)[1] - len(implied))
 
 
-def _scored(covariance: Array) -> Array | None:
-    """Return loadings and residuals at the least discrepancy; None where none is found."""
-    k = len(covariance)
-    values, vectors = np.linalg.eigh(covariance)
-    start = vectors[:, -1] * np.sqrt(values[-1])
-    estimates = np.concatenate([start * 0.8, 1 - (start * 0.8) ** 2])
-    for _ in range(MOST_STEPS):
-        loadings, implied = estimates[:k], _implied(estimates)
-        inverse = _inverse(implied)
-        slope = inverse - inverse @ covariance @ inverse
-        gradient = np.concatenate([2 * slope @ loadings, np.diag(slope)])
-        if np.abs(gradient).max() < FLAT:
-            return estimates
-        step = np.linalg.lstsq(_expected_information(loadings, implied), gradient / 2)[0]
-        estimates = _stepped(estimates, step.astype(np.float64), covariance)
-    return None
-
-
-def _stepped(estimates: Array, step: Array, covariance: Array) -> Array:
-    here = _discrepancy(_implied(estimates), covariance)
-    moved: Array = estimates
-    for halving in range(30):
-        moved = estimates - step / 2**halving
-        implied = _implied(moved)
-        proper = np.linalg.eigvalsh(implied)[0] > ROUNDING
-        if proper and _discrepancy(implied, covariance) <= here + ROUNDING:
-            break
-    return moved
-
-
 def _inverse(matrix: Array) -> Array:
     inverse: Array = np.linalg.inv(matrix).astype(np.float64)
     return inverse
 
 
-def _implied(estimates: Array) -> Array:
-    k = len(estimates) // 2
-    matrix: Array = np.outer(estimates[:k], estimates[:k]) + np.diag(estimates[k:])
-    return matrix
+def _model(columns: tuple[str, ...]) -> Model:
+    """Return one factor of variance 1; its numbers are the loadings, then the residuals."""
+    return factor_model(Structure({"factor": columns}, means=Means.ABSENT))
 
 
-def _derivatives(loadings: Array) -> Array:
-    k = len(loadings)
-    derivatives = np.zeros((2 * k, k, k))
-    for item in range(k):
-        derivatives[item, item] += loadings
-        derivatives[item, :, item] += loadings
-        derivatives[k + item, item, item] = 1
-    return derivatives
+def _values(model: OneFactor) -> Array:
+    return np.concatenate([model.loadings, model.residuals])
 
 
-def _expected_information(loadings: Array, implied: Array) -> Array:
-    weighted = np.linalg.solve(implied, _derivatives(loadings))
-    information: Array = np.einsum("aij,bji->ab", weighted, weighted) / 2
-    return information
-
-
-def _observed_information(model: OneFactor) -> Array:
-    k = len(model.loadings)
-    inverse = _inverse(model.implied)
-    weighted = inverse @ _derivatives(model.loadings)
-    ratio = inverse @ model.covariance
-    first = np.einsum("aij,bji->ab", weighted, weighted)
-    second = np.einsum("aij,bjk,ki->ab", weighted, weighted, ratio, optimize=True)
-    information = (second + second.T - first) / 2
-    information[:k, :k] += inverse - ratio @ inverse
-    return np.asarray(information, dtype=np.float64)
+def _sample(columns: tuple[str, ...], covariance: Array, n: float) -> Sample:
+    means = np.zeros((1, len(columns)))
+    return Sample(columns, ("everyone",), np.array([float(n)]), means, covariance[None])

@@ -8,7 +8,12 @@ import pytest
 from analysis.latent.building import Means, Structure, factor_model
 from analysis.latent.complete import fit_complete
 from analysis.latent.fitted import Fitted, NotFitted
-from analysis.latent.full_information import curvature, fit_incomplete
+from analysis.latent.full_information import (
+    curvature,
+    fit_incomplete,
+    fit_likely,
+    likely_moments,
+)
 from analysis.latent.incomplete import likelihood, sorted_patterns
 from analysis.latent.parameters import Matrix
 from analysis.latent.sample import sample
@@ -111,3 +116,15 @@ def test_items_never_answered_together_are_refused() -> None:
         "The moments of group Sales have no most likely values: an item does not vary, two items "
         "are never answered together, or too few people answered."
     )
+
+
+def test_moments_found_once_serve_many_models() -> None:
+    patterns = {"all": missing_patterns(gappy(), NAMES)}
+    likely = likely_moments(patterns, tuple(NAMES))
+    assert not isinstance(likely, NotFitted)
+    for structure in (Structure(TWO), Structure({"f": NAMES})):
+        model = factor_model(structure)
+        first, second = fit_likely(model, likely), fit_incomplete(model, patterns)
+        assert isinstance(first, Fitted)
+        assert isinstance(second, Fitted)
+        assert first.chi2 == pytest.approx(second.chi2, rel=1e-12)
