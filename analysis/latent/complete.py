@@ -27,15 +27,15 @@ from analysis.latent.fitted import (
     refusal,
     settled,
 )
-from analysis.latent.model import Model
+from analysis.latent.model import Implied, Model
 from analysis.latent.parameters import Array, Matrix
 from analysis.latent.sample import Sample
 from analysis.latent.search import Found, Point, least
 from analysis.latent.starts import other_starts, starting_values
 
 DRIFTED = 10.0
-"""Variances of an item by which its residual variance lies below 0 where the search has drifted
-off: some models of few people fit the better the further a loading grows, without end."""
+"""Variances of an item by which its residual variance lies below 0, or size of a correlation of
+factors, where the search has drifted off; a choice, beyond the ends of a hundred small samples."""
 STEP = 1e-5
 """Of the differences that give second derivatives, in the size of the number."""
 TRIES = 4
@@ -77,9 +77,7 @@ def discrepancy(model: Model, sample: Sample, values: Array) -> Point | None:
     except np.linalg.LinAlgError:
         return None
     diagonal = np.diagonal(roots, axis1=1, axis2=2)
-    residual = np.diagonal(implied.matrices[Matrix.RESIDUAL], axis1=1, axis2=2)
-    variance = np.diagonal(sample.covariances, axis1=1, axis2=2)
-    if (residual < -DRIFTED * variance).any():
+    if drifted(implied, sample):
         return None
     if not np.isfinite(diagonal).all() or diagonal.min() <= 0:
         return None
@@ -95,6 +93,40 @@ def discrepancy(model: Model, sample: Sample, values: Array) -> Point | None:
     slope = (inverse - ratio @ inverse) * weights[:, None, None]
     by_mean = -2 * (inverse @ away[:, :, None])[:, :, 0] * weights[:, None]
     return Point(float(weights @ parts), model.gradient(implied, slope, by_mean))
+
+
+def drifted(implied: Implied, sample: Sample) -> bool:
+    """Return whether residual variances or factor correlations show that the search strayed.
+
+    Parameters
+    ----------
+    implied
+        What the model expects.
+    sample
+        Moments of its items.
+
+    Returns
+    -------
+    bool
+        Some models of few people fit the better the further a loading grows, without end.
+
+    Examples
+    --------
+    >>> from analysis.latent.building import Structure, factor_model
+    >>> model = factor_model(Structure({"f": ["a", "b", "c"]}))
+    >>> of = ("a", "b", "c"), ("all",), np.array([9.0])
+    >>> apart = Sample(*of, np.zeros((1, 3)), np.eye(3)[None])
+    >>> drifted(model.implied(np.r_[20.0, 0.1, 0.1, -399.0, 1.0, 1.0, np.zeros(3)]), apart)
+    True
+    """
+    residual = np.diagonal(implied.matrices[Matrix.RESIDUAL], axis1=1, axis2=2)
+    variance = np.diagonal(sample.covariances, axis1=1, axis2=2)
+    if (residual < -DRIFTED * variance).any():
+        return True
+    psi = implied.matrices[Matrix.FACTOR_COVARIANCE]
+    size = np.sqrt(np.maximum(np.diagonal(psi, axis1=1, axis2=2), 0.0))
+    most = DRIFTED * size[:, :, None] * size[:, None, :]
+    return bool(((np.abs(psi) > most) & (most > 0)).any())
 
 
 def fit_complete(model: Model, sample: Sample) -> Fit:

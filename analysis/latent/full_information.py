@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.latent.complete import searched
+from analysis.latent.complete import drifted, searched
 from analysis.latent.fitted import (
     ENDLESS,
     LOOSE,
@@ -36,6 +36,7 @@ from analysis.latent.parameters import Array
 from analysis.latent.sample import Sample
 from analysis.latent.saturated import Saturated, saturated
 from analysis.latent.search import Point, least
+from analysis.latent.starts import starting_values
 from analysis.sums.missing import MissingPatterns
 
 BEND = 1e-4
@@ -169,11 +170,15 @@ def fit_likely(model: Model, likely: Likely) -> Fit:
     2
     """
     incomplete, people = likely.incomplete, likely.sample.n
-    found = least(
-        lambda values: _incomplete_point(model, incomplete, values, people),
-        lambda values: _approximate(model, incomplete, values) / people,
-        searched(model, likely.sample).values,
-    )
+    near = searched(model, likely.sample)
+    for start in (near.values, starting_values(model, likely.sample)):
+        found = least(
+            lambda values: _incomplete_point(model, likely, values),
+            lambda values: curvature(model, incomplete, values) / people,
+            start,
+        )
+        if found.converged:
+            break
     if not found.converged:
         return NotFitted(ENDLESS, people)
     implied = model.implied(found.values)
@@ -262,12 +267,12 @@ def _alone(groups: list[MissingPatterns]) -> float:
     return total
 
 
-def _incomplete_point(
-    model: Model, incomplete: tuple[Incomplete, ...], values: Array, people: int
-) -> Point | None:
+def _incomplete_point(model: Model, likely: Likely, values: Array) -> Point | None:
     implied = model.implied(values)
+    if drifted(implied, likely.sample):
+        return None
     parts = []
-    for group, patterns in enumerate(incomplete):
+    for group, patterns in enumerate(likely.incomplete):
         part = likelihood(patterns, implied.means[group], implied.covariances[group])
         if part is None:
             return None
@@ -277,7 +282,7 @@ def _incomplete_point(
         np.array([part.by_covariance for part in parts]),
         np.array([part.by_mean for part in parts]),
     )
-    factor = -2 / people
+    factor = -2 / likely.sample.n
     return Point(factor * sum(part.value for part in parts), factor * gradient)
 
 

@@ -4,8 +4,9 @@ A step solves (I + c diag I) s = -g, I the information and g the gradient; c gro
 step that does not descend and shrinks after one that does (Levenberg 1944, Quarterly of Applied
 Mathematics 2, 164-168; Marquardt 1963, SIAM Journal on Applied Mathematics 11, 431-441). With
 c = 0 this is Fisher scoring, whose decrement g' I^-1 g says how far, in squared standard errors
-over n, the end still is. Where the model is far from the answers scoring creeps, and Newton's
-steps, with what curves downwards turned upwards, take over.
+over n, the end still is. Where the model is far from the answers scoring creeps: Newton's steps,
+with what curves downwards turned upwards, take over, and in a long bent valley a quasi-Newton
+method, after which Newton's steps make the end exact.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 Array = NDArray[np.float64]
 
-MOST_STEPS = 300
 PATIENCE = 30
-"""Steps of scoring before Newton takes over."""
+"""Steps that a method is given before the next takes over."""
 SETTLED = 1e-20
 """Decrement at which the search ends: a ten thousand millionth of a standard error times
 sqrt(n)."""
@@ -80,21 +81,36 @@ def least(
     >>> least(bowl, lambda x: np.eye(2), np.array([3.0, 4.0])).values.tolist()
     [0.0, 0.0]
     """
+    exact = curvature or information
+    found = _stepped(discrepancy, information, start)
+    if not found.converged:
+        found = _stepped(discrepancy, exact, found.values)
+    if not found.converged and np.isfinite(found.value):
+        found = _stepped(discrepancy, exact, _hurried(discrepancy, exact, found.values))
+    return found
+
+
+# The kernels below check nothing: they only compute.
+
+
+def _stepped(
+    discrepancy: Callable[[Array], Point | None],
+    information: Callable[[Array], Array],
+    start: Array,
+) -> Found:
     values = start
     here = discrepancy(values)
     if here is None:
         return Found(values, np.inf, converged=False, steps=0)
     matrix, fresh = information(values), True
     damping, before = 0.0, np.inf
-    for steps in range(MOST_STEPS):
-        if steps == PATIENCE and curvature is not None:
-            information, fresh = curvature, False
+    for steps in range(PATIENCE):
         slope = here.gradient / 2
         straight = _solved(matrix, slope, 0.0)
         decrement = float(slope @ straight)
         if decrement <= SETTLED:
             return Found(values, here.value, converged=True, steps=steps)
-        if not fresh and (steps == PATIENCE or decrement > SLOW * before):
+        if not fresh and decrement > SLOW * before:
             matrix, fresh = information(values), True
             straight = _solved(matrix, slope, 0.0)
             decrement = float(slope @ straight)
@@ -107,11 +123,31 @@ def least(
                 continue
             return Found(values, here.value, converged=decrement <= ROUNDED, steps=steps)
         values, here, fresh = values + step, there, False
-    return Found(values, here.value, converged=False, steps=MOST_STEPS)
+    return Found(values, here.value, converged=False, steps=PATIENCE)
 
 
-# The kernels below check nothing: they only compute.
+def _hurried(
+    discrepancy: Callable[[Array], Point | None],
+    information: Callable[[Array], Array],
+    start: Array,
+) -> Array:
+    """Return where the quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno comes to."""
+    diagonal = np.abs(np.diag(information(start)))
+    scale = 1 / np.sqrt(np.maximum(diagonal, np.finfo(float).tiny))
 
+    def scaled(values: Array) -> tuple[float, Array]:
+        point = discrepancy(values * scale)
+        if point is None:
+            return OUTSIDE, np.zeros_like(values)
+        return point.value, point.gradient * scale
+
+    found = minimize(scaled, start / scale, jac=True, method="BFGS", options={"gtol": 1e-9})
+    values: Array = found.x * scale
+    return values
+
+
+OUTSIDE = 1e10
+"""Stands for the discrepancy where there is none."""
 HARDEST = 1e8
 FLAT = 1e-12
 """Curvature, on the scale of the diagonal, below which a direction is taken for flat."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.latent.building import Means, Structure, Unit, factor_model
-from analysis.latent.complete import discrepancy, fit_complete
+from analysis.latent.complete import discrepancy, drifted, fit_complete
 from analysis.latent.fitted import Fitted, NotFitted
 from analysis.latent.model import Model
 from analysis.latent.parameters import Matrix, Parameter
@@ -189,3 +189,13 @@ def test_a_parameter_without_a_place_in_the_likelihood_is_not_settled() -> None:
     spare = Parameter(Matrix.THRESHOLD, 0, 0, index=model.number)
     wider = Model(model.items, model.factors, (*model.parameters, spare), model.groups)
     assert isinstance(fit_complete(wider, sums(1)), NotFitted)
+
+
+def test_factors_that_correlate_beyond_all_bounds_have_drifted() -> None:
+    model = factor_model(Structure(TWO))
+    given = sums(1)
+    values = np.r_[np.full(6, 0.8), np.full(6, 0.4), 0.5, np.full(6, 3.0)]
+    assert not drifted(model.implied(values), given)
+    values[12] = 11.0
+    assert drifted(model.implied(values), given)
+    assert discrepancy(model, given, values) is None

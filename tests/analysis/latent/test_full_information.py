@@ -128,3 +128,20 @@ def test_moments_found_once_serve_many_models() -> None:
         assert isinstance(first, Fitted)
         assert isinstance(second, Fitted)
         assert first.chi2 == pytest.approx(second.chi2, rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", [9, 18, 2, 4])
+def test_small_samples_with_gaps_end_where_nothing_descends(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    factors = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 80)
+    table = 0.5 * factors.repeat(3, axis=1) + rng.normal(size=(80, 6))
+    table[rng.random(table.shape) < 0.15] = np.nan
+    patterns = missing_patterns(table, NAMES)
+    found = fit_incomplete(factor_model(Structure(TWO)), {"all": patterns})
+    assert isinstance(found, Fitted)
+    part = likelihood(
+        sorted_patterns(patterns), found.implied.means[0], found.implied.covariances[0]
+    )
+    assert part is not None
+    slope = found.model.gradient(found.implied, part.by_covariance[None], part.by_mean[None])
+    assert np.abs(slope).max() < 1e-6

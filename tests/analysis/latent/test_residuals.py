@@ -21,8 +21,8 @@ def test_standardised_residuals_are_lavaans(entry: str, golden_case: Callable[[s
     expected = case.golden["values"]["standardized_residuals"]
     found = standardized_residuals(case.fitted())[0]
     assert expected["rows"] == list(case.model.items)
-    # R's search ends within 1e-5 of the estimates (its gradient there is 1e-6, ours 1e-12), and
-    # these are ratios of small differences: told to go on, R moves by 1e-4 itself.
+    # R's search ends within 1e-5 of the estimates, and these are ratios of small differences: told
+    # to go on for longer, R itself moves by 1e-4.
     assert found == pytest.approx(np.array(expected["values"]), abs=4e-4)
 
 

@@ -50,8 +50,8 @@ def test_where_there_is_no_value_no_step_goes() -> None:
 
 def test_a_slope_without_end_is_not_called_converged() -> None:
     found = least(
-        lambda x: Point(float(np.exp(-x[0])), np.array([-np.exp(-x[0])])),
-        lambda _: np.array([[1e3]]),
+        lambda x: Point(float(1 / (1 + x[0])), np.array([-((1 + x[0]) ** -2)])),
+        lambda x: np.array([[(1 + x[0]) ** -3]]),
         np.array([0.0]),
     )
     assert not found.converged
