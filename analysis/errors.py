@@ -3,6 +3,7 @@
 AnalysisError
  +-- UnusableAnswers       the answers cannot be analysed as they are
  +-- UnwritableIndicators  the findings cannot be put where they were to go
+ +-- UnreachableEngine     what was to add up the answers cannot be had
 """
 
 from __future__ import annotations
@@ -18,3 +19,7 @@ class UnusableAnswers(AnalysisError):  # noqa: N818 - it names what is wrong, as
 
 class UnwritableIndicators(AnalysisError):  # noqa: N818 - as above
     """The file of the findings cannot be written."""
+
+
+class UnreachableEngine(AnalysisError):  # noqa: N818 - as above
+    """An engine is not installed, not running or not known."""

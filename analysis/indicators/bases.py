@@ -9,20 +9,23 @@ in it. And an answer that was changed after the wave had been shown is noticed l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.friction.direction import Direction
 from analysis.friction.measures import INDEX, Measures
-from analysis.scoring.columns import Sort
+from analysis.responses.marks import marks_of
+from analysis.scoring.columns import columns_of
 from analysis.scoring.scale_scores import Scores
-from survey.instrument.questionnaire import Asked
+from analysis.sums.digests import digest_sums, in_hex, marks_of_rows
+from analysis.sums.grouped import grouping
+from analysis.sums.study import Study, once_scales
 
-DIGITS = 6
-"""Of a score; what lies beyond differs from one machine to the next."""
+Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +42,53 @@ class Base:
 
 def bases(measures: Measures, scores: Scores) -> tuple[Base, ...]:
     """Return the base of every block of figures, in a fixed order."""
-    found = []
     seals = {wave: _seal(scores, wave) for wave in scores.waves}
     raters = measures.on_one_base()
     whole = raters[raters[INDEX].notna()]
-    for group, rows in whole.groupby(["wave", "unit", "target"], sort=True):
-        wave, unit, target = (str(key) for key in group)
-        subject = str(Direction(unit, target))
-        found.append(_base(wave, "friction", subject, rows["pid"], seals.get(wave, "")))
+    found = []
+    for (wave, unit, target), rows in whole.groupby(["wave", "unit", "target"], sort=True):
+        direction = str(Direction(str(unit), str(target)))
+        found.append(_base(str(wave), "friction", direction, _sums(rows["pid"]), seals))
     once = scores.frame[scores.frame["target"] == ""]
-    for column in scores.columns:
-        if column.sort is not Sort.SCALE or column.asked is not Asked.ONCE:
-            continue
+    for column in once_scales(scores.columns):
         answered = once[once[column.name].notna()]
-        for group, rows in answered.groupby(["wave", "unit"], sort=True):
-            wave, unit = (str(key) for key in group)
-            found.append(_base(wave, column.name, unit, rows["pid"], seals[wave]))
+        for (wave, unit), rows in answered.groupby(["wave", "unit"], sort=True):
+            people = _sums(rows["pid"])
+            found.append(_base(str(wave), column.name, str(unit), people, seals))
     return tuple(found)
 
 
-def _base(wave: str, measure: str, subject: str, pids: Iterable[str], seal: str) -> Base:
-    each = sorted({str(pid) for pid in pids})
-    text = "\n".join([wave, measure, subject, seal, *each])
-    return Base(wave, measure, subject, len(each), sha256(text.encode()).hexdigest())
+def bases_of(study: Study) -> tuple[Base, ...]:
+    """Return the same from the sums of a study."""
+    names, sums = study.names, study.sums
+    seals = {names.waves[wave]: in_hex(values) for (wave,), values in sums.alone.seals.items()}
+    found = []
+    if sums.ratings is not None:
+        for (wave, unit, target), values in sums.ratings.bases.items():
+            direction = str(Direction(names.units[unit], names.units[target]))
+            found.append(_base(names.waves[wave], "friction", direction, values, seals))
+    for place, column in enumerate(once_scales(columns_of(study.codebook))):
+        for (wave, unit), values in sums.alone.bases.items():
+            if values[place, 0]:
+                at = names.waves[wave], column.name, names.units[unit]
+                found.append(_base(*at, values[place], seals))
+    return tuple(found)
+
+
+def _base(wave: str, measure: str, subject: str, people: Whole, seals: Mapping[str, str]) -> Base:
+    text = "\n".join([wave, measure, subject, seals.get(wave, ""), in_hex(people)])
+    return Base(wave, measure, subject, int(people[0]), sha256(text.encode()).hexdigest())
+
+
+def _sums(pids: Iterable[str]) -> Whole:
+    each = marks_of([str(pid) for pid in pids])
+    alone = grouping([np.zeros(each.shape[1], np.int32)], [1])
+    return np.asarray(digest_sums(alone, each).values[0])
 
 
 def _seal(scores: Scores, wave: str) -> str:
-    """Return a digest of every score of a wave, in any order of the rows."""
     rows = scores.frame[scores.frame["wave"] == wave]
-    table = rows[[column.name for column in scores.columns]].to_numpy(np.float64)
-    table = np.nan_to_num(table.round(DIGITS), nan=-1.0) + 0.0
-    keys = rows["pid"].astype(str) + "\n" + rows["target"].astype(str) + "\n"
-    each = sorted(
-        sha256(key.encode() + row.tobytes()).hexdigest()
-        for key, row in zip(keys, table, strict=True)
-    )
-    return sha256("\n".join(each).encode()).hexdigest()
+    points = rows[[column.name for column in scores.columns]].to_numpy(np.float64).T
+    people, targets = (marks_of(rows[key].astype(str).tolist()) for key in ("pid", "target"))
+    alone = grouping([np.zeros(len(rows), np.int32)], [1])
+    return in_hex(digest_sums(alone, marks_of_rows(people, targets, points)).values[0])

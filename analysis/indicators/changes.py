@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from analysis.estimate import Estimate
+from analysis.friction.cells import FOLLOWED
 from analysis.friction.direction import Direction
 from analysis.friction.index import FrictionIndex
-from analysis.friction.measures import COMPONENTS, INDEX, Measures
-from analysis.scoring.columns import Sort
+from analysis.friction.measures import INDEX, Measures
+from analysis.scoring.columns import columns_of
 from analysis.scoring.scale_scores import Scores
+from analysis.sums.courses import moments_of
+from analysis.sums.moments import Moments
+from analysis.sums.study import Study, once_scales
 from analysis.trends.alerts import BASELINE_WAVES, Alert, Change, alerts, change
 from analysis.trends.series import Series, series
-from analysis.trends.tables import persons_by_waves
+from analysis.trends.tables import by_waves, told_waves
 from analysis.units.order import place_of
-from survey.instrument.questionnaire import Asked
 
+FrictionCourses = Mapping[tuple[str, Direction], Mapping[str, Moments]]
+"""Form and direction -> measure -> sums of a table of people by waves."""
 EVERYONE = "everyone"
 
 
@@ -59,7 +62,7 @@ def baseline_of(waves: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
 
 
 def friction_changes(
-    measures: Measures,
+    measures: Measures | FrictionCourses,
     indices: Sequence[FrictionIndex],
     waves: Sequence[str],
     baseline: Sequence[str],
@@ -75,7 +78,7 @@ def friction_changes(
     Parameters
     ----------
     measures
-        Named measures of persons about departments.
+        Named measures of persons about departments, or their sums over waves.
     indices
         The index of every direction, wave and form.
     waves
@@ -92,17 +95,13 @@ def friction_changes(
     tuple
         Changes by direction and measure; what the early-warning rule says of each direction.
     """
-    frame = measures.on_one_base()
-    told = [(one.form, one.direction, one.wave) for one in indices if _is_shown(one)]
-    names = [name for name in (INDEX, *COMPONENTS, "pressure") if name in frame]
+    courses = _of_frame(measures, waves) if isinstance(measures, Measures) else measures
+    told = {(one.form, one.direction, one.wave) for one in indices if _is_shown(one)}
     moved, watched = [], []
-    for group, everything in frame.groupby(["form", "unit", "target"], sort=True):
-        form, unit, target = (str(key) for key in group)
-        direction = Direction(unit, target)
+    for (form, direction), measured in courses.items():
         open_ = [wave for wave in waves if (form, direction, wave) in told]
-        rows = everything[everything["wave"].isin(open_)]
-        for name in names:
-            found = _series(rows, name, waves, fewest, linked=linked)
+        for name, sums in measured.items():
+            found = _series(sums, open_, fewest, linked=linked)
             if found is None or found.waves[-1] != waves[-1]:
                 continue
             shift = change(found, [waves[-1]], baseline)
@@ -131,30 +130,77 @@ def unit_changes(
         By scale, everyone first and then the units by their names, numbers by their size.
     """
     once = scores.frame[scores.frame["target"] == ""]
-    names = [
-        column.name
-        for column in scores.columns
-        if column.sort is Sort.SCALE and column.asked is Asked.ONCE
-    ]
-    parts = [(EVERYONE, once)]
-    units = [(str(unit), rows) for unit, rows in once.groupby("unit", sort=False)]
-    parts += sorted(units, key=lambda part: place_of(part[0]))
+    parts = [(EVERYONE, once), *((str(unit), rows) for unit, rows in once.groupby("unit"))]
+    courses = {
+        column.name: {subject: by_waves(rows, column.name, waves) for subject, rows in parts}
+        for column in once_scales(scores.columns)
+    }
+    return _unit_changes(courses, waves, baseline, linked=linked, fewest=fewest)
+
+
+def unit_changes_of(
+    study: Study, waves: Sequence[str], baseline: Sequence[str], *, linked: bool, fewest: int
+) -> tuple[Moved, ...]:
+    """Return the same from the sums of a study.
+
+    Parameters
+    ----------
+    study
+        Sums of the answers kept.
+    waves, baseline, linked, fewest
+        As for `friction_changes`.
+
+    Returns
+    -------
+    tuple of Moved
+        By scale, everyone first and then the units by their names, numbers by their size.
+    """
+    courses: dict[str, dict[str, Moments]] = {}
+    for place, column in enumerate(once_scales(columns_of(study.codebook))):
+        size = study.in_points(column)
+        courses[column.name] = {
+            EVERYONE if unit < 0 else study.names.units[unit]: moments_of(
+                values[place], study.names.waves, size
+            )
+            for (unit,), values in study.sums.alone.courses.items()
+        }
+    return _unit_changes(courses, waves, baseline, linked=linked, fewest=fewest)
+
+
+def _unit_changes(
+    courses: Mapping[str, Mapping[str, Moments]],
+    waves: Sequence[str],
+    baseline: Sequence[str],
+    *,
+    linked: bool,
+    fewest: int,
+) -> tuple[Moved, ...]:
     moved = []
-    for name in names:
-        for subject, rows in parts:
-            found = _series(rows, name, waves, fewest, linked=linked)
+    for name, subjects in courses.items():
+        units = sorted((one for one in subjects if one != EVERYONE), key=place_of)
+        for subject in (EVERYONE, *units):
+            found = _series(subjects[subject], waves, fewest, linked=linked)
             if found is not None and found.waves[-1] == waves[-1]:
                 shift = change(found, [waves[-1]], baseline)
                 moved.append(Moved(subject, None, name, waves[-1], tuple(baseline), shift))
     return tuple(moved)
 
 
+def _of_frame(measures: Measures, waves: Sequence[str]) -> FrictionCourses:
+    frame = measures.on_one_base()
+    names = [name for name in FOLLOWED if name in frame]
+    return {
+        (str(form), Direction(str(unit), str(target))): {
+            name: by_waves(rows, name, waves) for name in names
+        }
+        for (form, unit, target), rows in frame.groupby(["form", "unit", "target"], sort=True)
+    }
+
+
 def _is_shown(one: FrictionIndex) -> bool:
     return isinstance(one.index.figure, Estimate)
 
 
-def _series(
-    rows: pd.DataFrame, name: str, waves: Sequence[str], fewest: int, *, linked: bool
-) -> Series | None:
-    sums = persons_by_waves(rows, name, waves, fewest)
-    return None if sums is None else series(sums, linked=linked)
+def _series(sums: Moments, waves: Sequence[str], fewest: int, *, linked: bool) -> Series | None:
+    told = told_waves(sums, waves, fewest)
+    return None if told is None else series(told, linked=linked)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from analysis.estimate import Reason, Withheld
 from analysis.friction.direction import Direction
 from analysis.quality.screening import Screened
-from analysis.responses.keying import keyed
-from analysis.responses.table import Responses
-from survey.instrument.questionnaire import Kind, Scale
+from analysis.responses.rows import ONCE, Rows, as_rows
+from analysis.sums.choices import STEPS as LABELS
+from analysis.sums.choices import choice_sums, labelled_scales
+from analysis.sums.grouped import Grouped, grouping
+from analysis.sums.study import Study
+from survey.people.headcount import Headcount
 from survey.privacy.thresholds import Thresholds
 
-STEPS = 5
+STEPS = LABELS
+"""Of a scale that is drawn as a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +50,54 @@ def distributions(screened: Screened, thresholds: Thresholds) -> tuple[Distribut
     tuple of Distribution
         By wave, subject and scale.
     """
-    kept = screened.kept
-    labelled = {Kind.AGREE, Kind.FREQUENCY}
-    scales = [
-        scale
-        for scale in kept.codebook.instrument.scales
-        if all(
-            item.format.kind in labelled and item.format.high - item.format.low == STEPS - 1
-            for item in kept.codebook.items_of(scale.id)
-        )
-    ]
+    rows = as_rows(screened.kept)
+    sizes = [len(rows.names.waves), len(rows.names.units), len(rows.names.units)]
+    groups = grouping([rows.wave, rows.unit, rows.target], sizes)
+    counted = choice_sums(rows, groups, labelled_scales(rows.codebook))
+    return _distributions(counted, rows, screened.received.headcount, thresholds)
+
+
+def distributions_of(study: Study, thresholds: Thresholds) -> tuple[Distribution, ...]:
+    """Return the same from the sums of a study.
+
+    Parameters
+    ----------
+    study
+        Sums of the answers kept.
+    thresholds
+        Fewest people behind a distribution, and fewest members of a department that is rated.
+
+    Returns
+    -------
+    tuple of Distribution
+        By wave, subject and scale.
+    """
+    return _distributions(study.sums.alone.choices, study, study.headcount, thresholds)
+
+
+def _distributions(
+    counted: Grouped, of: Rows | Study, headcount: Headcount, thresholds: Thresholds
+) -> tuple[Distribution, ...]:
+    scales, names = labelled_scales(of.codebook), of.names
     found = []
-    for group, rows in kept.frame.groupby(["wave", "unit", "target"], sort=True):
-        wave, unit, target = (str(key) for key in group)
-        part = kept.where(kept.frame.index.isin(rows.index))
-        direction = Direction(unit, target) if target else None
-        subject = str(direction) if direction else unit
-        rated = kept.headcount.people(target, wave) if target else None
-        for scale in scales:
-            n, shares = _shares(part, scale, thresholds.distributions)
-            if rated is not None and rated < thresholds.rated:
+    for (at, rater, rated), values in counted.items():
+        wave, unit = names.waves[at], names.units[rater]
+        direction = None if rated == ONCE else Direction(unit, names.units[rated])
+        people = None if direction is None else headcount.people(direction.target, wave)
+        subject = unit if direction is None else str(direction)
+        for scale, (any_, *counts) in zip(scales, values.tolist(), strict=True):
+            n = int(any_)
+            shares = _shares(n, counts, thresholds.distributions)
+            if people is not None and people < thresholds.rated:
                 shares = Withheld(Reason.SMALL_TARGET, n)
             if n:
                 found.append(Distribution(subject, direction, scale.id, wave, n, shares))
     return tuple(found)
 
 
-def _shares(
-    part: Responses, scale: Scale, fewest: int
-) -> tuple[int, tuple[float, ...] | Withheld]:
-    items = part.codebook.items_of(scale.id)
-    answers = keyed(part.answers([item.id for item in items]), items)
-    n = int((~np.isnan(answers)).any(axis=1).sum())
+def _shares(n: int, counts: Sequence[float], fewest: int) -> tuple[float, ...] | Withheld:
     if n < fewest:
-        return n, Withheld(Reason.TOO_FEW, n)
-    low = items[0].format.low
-    counts = np.array([np.sum(answers == low + step) for step in range(STEPS)], dtype=float)
-    if (counts > 0).sum() == 1:
-        return n, Withheld(Reason.ALIKE, n)
-    return n, tuple(float(share) for share in counts / counts.sum())
+        return Withheld(Reason.TOO_FEW, n)
+    if sum(count > 0 for count in counts) == 1:
+        return Withheld(Reason.ALIKE, n)
+    return tuple(count / sum(counts) for count in counts)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.agreement.aggregation import Aggregation, Verdict, aggregation
+from analysis.agreement.aggregation import SCORE, Aggregation, Verdict, aggregation_of_sums
 from analysis.estimate import Figure, Reason, Withheld
 from analysis.population.pooling import REPORT_LEVEL
 from analysis.quality.screening import Screened
 from analysis.reliability.alpha import alpha
 from analysis.reliability.omega import omega_total
-from analysis.responses.keying import keyed
-from survey.instrument.questionnaire import Asked, Item
+from analysis.responses.rows import ONCE, Names, as_rows
+from analysis.sums.members import By, MemberSums, member_sums, scales_of_several
+from analysis.sums.study import Sittings, Study
 
 FEWEST_UNITS = 4
 """Below this many departments their teams are the units: an ICC over two says nothing."""
@@ -50,31 +51,72 @@ def measurement(screened: Screened, wave: str, fewest: int) -> tuple[ScaleQualit
     tuple of ScaleQuality
         In the order of the questionnaire. Agreement of single units is not handed on.
     """
-    kept = screened.kept.where((screened.kept.frame["wave"] == wave).to_numpy())
-    many_units = kept.frame["unit"].nunique() >= FEWEST_UNITS
-    grouped_by = "unit" if many_units or not (kept.frame["team"] != "").any() else "team"
+    kept = as_rows(screened.kept)
+    if wave not in kept.names.waves:
+        return ()
+    of_wave = kept.where(kept.wave == kept.names.waves.index(wave))
+    teamless = kept.names.teams.index("") if "" in kept.names.teams else ONCE
+    in_teams = bool((of_wave.team != teamless).any())
+    by = grouped_by(len(np.unique(of_wave.unit)), in_teams=in_teams)
+    sums = member_sums(of_wave, scales_of_several(kept.codebook), by)
+    return _measurement(sums, kept.names, by, wave, fewest)
+
+
+def measurement_of(study: Study, wave: str, fewest: int) -> tuple[ScaleQuality, ...]:
+    """Return the same from the sums of a study.
+
+    Parameters
+    ----------
+    study
+        Sums of the answers kept, with the members of this wave.
+    wave
+        The wave to look at.
+    fewest
+        People below which nothing is said of a scale.
+
+    Returns
+    -------
+    tuple of ScaleQuality
+        In the order of the questionnaire.
+    """
+    by = groups_of(study.sums.sittings, study.names.waves.index(wave))
+    return _measurement(study.sums.members[by], study.names, by, wave, fewest)
+
+
+def groups_of(sittings: Sittings, wave: int) -> By:
+    """Return what the groups are in a wave, from the counts of its sittings."""
+    kept = {
+        unit: (answered - aside, in_team)
+        for (at, unit), (answered, aside, in_team) in sittings.of_units.items()
+        if at == wave and answered > aside
+    }
+    return grouped_by(len(kept), in_teams=any(in_team for _, in_team in kept.values()))
+
+
+def grouped_by(units: int, *, in_teams: bool) -> By:
+    """Return whether departments or, where these are few, their teams are the groups."""
+    return "unit" if units >= FEWEST_UNITS or not in_teams else "team"
+
+
+def _measurement(
+    sums: Mapping[str, MemberSums], names: Names, by: By, wave: str, fewest: int
+) -> tuple[ScaleQuality, ...]:
+    groups = names.units if by == "unit" else names.teams
     found = []
-    for scale in kept.codebook.instrument.scales:
-        items = kept.codebook.items_of(scale.id)
-        if len(items) < 2:  # noqa: PLR2004 - one item has nothing to agree with
-            continue
-        once = items[0].asked is Asked.ONCE
-        rows = ((kept.frame["target"] == "") == once).to_numpy()
-        answers = keyed(kept.answers([item.id for item in items]), items)[rows]
-        people = int((~np.isnan(answers).any(axis=1)).sum())
-        if people == 0:
-            continue
-        groups = [str(group) for group in kept.frame.loc[rows, grouped_by]]
-        found.append(
-            ScaleQuality(
-                scale.id,
-                wave,
-                _guarded(alpha(answers, confidence=REPORT_LEVEL), people, fewest),
-                _guarded(omega_total(answers, confidence=REPORT_LEVEL), people, fewest),
-                grouped_by,
-                _agreement(answers, groups, items, fewest),
+    for scale, one in sums.items():
+        if one.people:
+            found.append(
+                ScaleQuality(
+                    scale,
+                    wave,
+                    _guarded(alpha(one.moments, confidence=REPORT_LEVEL), one.people, fewest),
+                    _guarded(
+                        omega_total(one.moments, confidence=REPORT_LEVEL), one.people, fewest
+                    ),
+                    by,
+                    _agreement(one, groups, fewest),
+                )
             )
-        )
     return tuple(found)
 
 
@@ -82,13 +124,11 @@ def _guarded(figure: Figure, people: int, fewest: int) -> Figure:
     return figure if people >= fewest else Withheld(Reason.TOO_FEW, people)
 
 
-def _agreement(
-    answers: NDArray[np.float64], groups: list[str], items: tuple[Item, ...], fewest: int
-) -> Aggregation:
-    low, high = items[0].format.low, items[0].format.high
-    found = aggregation(answers, groups, low, high, confidence=REPORT_LEVEL)
-    people = int((~np.isnan(answers).any(axis=1)).sum())
-    if people >= fewest:
+def _agreement(sums: MemberSums, groups: tuple[str, ...], fewest: int) -> Aggregation:
+    ends = sums.items[0].format
+    counted, scored = sums.tables(groups), sums.unit_sums(groups, SCORE)
+    found = aggregation_of_sums(counted, scored, ends.low, ends.high, confidence=REPORT_LEVEL)
+    if sums.people >= fewest:
         return replace(found, members=())
-    none = Withheld(Reason.TOO_FEW, people)
+    none = Withheld(Reason.TOO_FEW, sums.people)
     return Aggregation(none, none, none, none, none, found.units, Verdict.NOT_YET, ())

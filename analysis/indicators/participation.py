@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.estimate import Figure
 from analysis.population.nonresponse import response_rate
 from analysis.population.pooling import REPORT_LEVEL
 from analysis.quality.screening import Screened
+from analysis.sums.study import Study
+from survey.people.headcount import Headcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,38 @@ def participation(screened: Screened) -> tuple[Participation, ...]:
     tuple of Participation
         By wave, then unit. The rate counts everyone who answered, careless or not.
     """
-    headcount = screened.received.headcount
-    keys = ["wave", "unit"]
-    answered = screened.sittings.groupby(keys).size()
-    aside = screened.set_aside.groupby(keys).size()
+    answered, aside = (
+        Counter(zip(one["wave"], one["unit"], strict=True))
+        for one in (screened.sittings, screened.set_aside)
+    )
+    return _participation(answered, aside, screened.received.headcount)
+
+
+def participation_of(study: Study) -> tuple[Participation, ...]:
+    """Return the same from the sums of a study.
+
+    Parameters
+    ----------
+    study
+        Sums of everyone who answered.
+
+    Returns
+    -------
+    tuple of Participation
+        By wave, then unit.
+    """
+    answered, aside = {}, {}
+    for (wave, unit), (all_, away, _) in study.sums.sittings.of_units.items():
+        cell = study.names.waves[wave], study.names.units[unit]
+        answered[cell], aside[cell] = int(all_), int(away)
+    return _participation(answered, aside, study.headcount)
+
+
+def _participation(
+    answered: Mapping[tuple[str, str], int],
+    aside: Mapping[tuple[str, str], int],
+    headcount: Headcount,
+) -> tuple[Participation, ...]:
     found = []
     for count in headcount.counts:
         n = int(answered.get((count.wave, count.unit), 0))

@@ -24,8 +24,9 @@ def write_indicators(found: Indicators, out: Path, audience: str) -> None:
         part.write_text(indicators_json(found, audience), encoding="utf-8")
         part.replace(out)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise UnwritableIndicators(
             f"{out} cannot be written: {error.strerror}; name another file with --out."
         ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -133,22 +133,26 @@ def evenodd(keyed: Array, scales: Sequence[Sequence[int]]) -> Array:
     >>> evenodd(one, [(0, 1), (2, 3), (4, 5)]).tolist()
     [-1.0, 1.0]
     """
-    odd = np.stack([_means(keyed[:, list(columns)[0::2]]) for columns in scales], axis=1)
-    even = np.stack([_means(keyed[:, list(columns)[1::2]]) for columns in scales], axis=1)
+    halves = [[*columns][start::2] for start in (0, 1) for columns in scales]
+    odd, even = np.split(_means_of(keyed, halves), 2, axis=1)
     r = _row_correlation(even, odd)
     with np.errstate(divide="ignore", invalid="ignore"):
         stepped_up = np.where(r > -1 + ROUNDING, 2 * r / (1 + r), np.where(np.isnan(r), r, -1.0))
     return -np.maximum(stepped_up, -1.0)
 
 
-def mahalanobis_d2(answers: Array) -> Array:
+def mahalanobis_d2(
+    answers: Array, means: Array | None = None, covariance: Array | None = None
+) -> Array:
     """Return how far each person's answers lie from the middle of all.
 
     Parameters
     ----------
     answers
-        Shape (people, items). Empty answers are taken to lie at the mean, and covariances are
-        pairwise, divisor n - 1.
+        Shape (people, items). Empty answers are taken to lie at the mean.
+    means, covariance
+        Of everyone, where these people are a part; by default of these people, covariances
+        pairwise with divisor n - 1.
 
     Returns
     -------
@@ -163,11 +167,13 @@ def mahalanobis_d2(answers: Array) -> Array:
     [1.5, 1.5, 1.5, 1.5]
     """
     present = ~np.isnan(answers)
-    covariance = _pairwise_covariance(answers)
+    means = _means(answers.T) if means is None else means
+    covariance = _pairwise_covariance(answers) if covariance is None else covariance
     if not np.isfinite(covariance).all() or not _is_positive_definite(covariance):
         return np.full(len(answers), np.nan)
-    deviation = np.where(present, answers - _means(answers.T), 0.0)
-    return np.asarray((deviation * np.linalg.solve(covariance, deviation.T).T).sum(axis=1))
+    deviation = np.where(present, answers - means, 0.0)
+    root = np.linalg.inv(np.linalg.cholesky(covariance))
+    return np.asarray(((root @ deviation.T) ** 2).sum(axis=0))
 
 
 def psychsyn(answers: Array, critical: float = 0.6) -> Array:
@@ -219,13 +225,16 @@ def psychant(answers: Array, critical: float = 0.4) -> Array:
     return _over_pairs(answers, _pairwise_correlation(answers) < -critical)
 
 
-def person_total_correlation(keyed: Array) -> Array:
+def person_total_correlation(keyed: Array, means: Array | None = None) -> Array:
     """Return how far each person's answers follow the means of the items.
 
     Parameters
     ----------
     keyed
         Answers with the reversed items turned round, shape (people, items).
+    means
+        Means of the items over everyone, where these people are a part; of these people by
+        default.
 
     Returns
     -------
@@ -239,7 +248,8 @@ def person_total_correlation(keyed: Array) -> Array:
     >>> person_total_correlation(two).round(6).tolist()
     [1.0, 1.0, nan]
     """
-    return _row_correlation(keyed, np.broadcast_to(_means(keyed.T), keyed.shape))
+    means = _means(keyed.T) if means is None else means
+    return _correlation_with(keyed, means)
 
 
 # The kernels below check nothing: they only compute.
@@ -257,6 +267,17 @@ def _centred(table: Array, present: NDArray[np.bool_]) -> Array:
     return np.where(present, table - means[:, None], 0.0)
 
 
+def _means_of(table: Array, parts: Sequence[Sequence[int]]) -> Array:
+    """Return the mean of the answers to some columns at a time, shape (people, parts)."""
+    chosen = np.zeros((len(parts), table.shape[1]))
+    for line, part in zip(chosen, parts, strict=True):
+        line[list(part)] = 1.0
+    present = ~np.isnan(table.T)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = (chosen @ np.where(present, table.T, 0.0)) / (chosen @ present.astype(np.float64))
+    return np.asarray(means.T)
+
+
 def _row_correlation(left: Array, right: Array) -> Array:
     both = ~(np.isnan(left) | np.isnan(right))
     a, b = _centred(left, both), _centred(right, both)
@@ -265,9 +286,37 @@ def _row_correlation(left: Array, right: Array) -> Array:
     flat = (aa <= ROUNDING * np.where(both, left * left, 0.0).sum(axis=1)) | (
         bb <= ROUNDING * np.where(both, right * right, 0.0).sum(axis=1)
     )
+    return _correlation(aa, bb, ab, flat | (both.sum(axis=1) < FEWEST_PAIRS))
+
+
+def _correlation_with(table: Array, means: Array) -> Array:
+    """Return the correlation of each row with one and the same row, from sums of products.
+
+    Both are moved towards 0 first, so that the sums do not cancel.
+    """
+    known = np.isfinite(means)
+    middle = float(means[known].mean()) if known.any() else 0.0
+    m = np.where(known, means - middle, 0.0)
+    present = ~np.isnan(table.T) & known[:, None]
+    x, mask = np.where(present, table.T - middle, 0.0), present.astype(np.float64)
+    ones = np.ones_like(m)
+    sum_x, sum_xm = np.array([ones, m]) @ x
+    n, sum_m, sum_mm = np.array([ones, m, m * m]) @ mask
+    sum_xx = ones @ (x * x)
     with np.errstate(invalid="ignore", divide="ignore"):
-        r = np.clip(ab / np.sqrt(aa * bb), -1.0, 1.0)
-    return np.where(flat | (both.sum(axis=1) < FEWEST_PAIRS), np.nan, r)
+        aa, bb = sum_xx - sum_x**2 / n, sum_mm - sum_m**2 / n
+        ab = sum_xm - sum_x * sum_m / n
+        flat = (aa <= ROUNDING * (sum_xx + middle**2 * n)) | (
+            bb <= ROUNDING * (sum_mm + middle**2 * n)
+        )
+    return _correlation(aa, bb, ab, flat | (n < FEWEST_PAIRS))
+
+
+def _correlation(aa: Array, bb: Array, ab: Array, unknown: NDArray[np.bool_]) -> Array:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        size = np.sqrt(aa * bb)
+        r = np.clip(np.where(np.abs(ab) <= ROUNDING * size, 0.0, ab / size), -1.0, 1.0)
+    return np.where(unknown, np.nan, r)
 
 
 def _pairwise_covariance(table: Array) -> Array:

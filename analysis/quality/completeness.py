@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.responses.rows import Rows, as_rows
 from analysis.responses.table import Responses
 from survey.instrument.questionnaire import Asked, Item
 
@@ -45,12 +46,12 @@ class Completeness:
         return missing / np.maximum(expected, 1)
 
 
-def completeness(responses: Responses) -> Completeness:
+def completeness(answers: Responses | Rows) -> Completeness:
     """Work out which questions each row was asked and answered.
 
     Parameters
     ----------
-    responses
+    answers
         The answers.
 
     Returns
@@ -66,37 +67,39 @@ def completeness(responses: Responses) -> Completeness:
     >>> Completeness((), expected, answered, both_rows_of_one_sitting).unanswered.tolist()
     [0.25]
     """
-    items = tuple(item for item in responses.codebook.instrument if item.columns())
-    sittings = responses.sittings()
-    answered = np.column_stack(
-        [(~np.isnan(responses.raw(item.columns()))).any(axis=1) for item in items]
-    )
-    expected = _sent(responses, items, answered, sittings)
-    expected &= _placed(responses, items)
+    rows = as_rows(answers)
+    items = tuple(item for item in rows.codebook.instrument if item.columns())
+    answered = np.array([_answered(rows, item) for item in items], dtype=bool)
+    answered = answered.reshape(len(items), len(rows)).T
+    expected = _sent(rows, items, answered)
+    expected &= _placed(rows, items)
     for position, item in enumerate(items):
         if item.show_if is not None:
-            given = responses.raw([item.show_if.item])[:, 0]
+            given = rows.raw([item.show_if.item])[:, 0]
             expected[:, position] &= np.isin(given, item.show_if.values)
-    return Completeness(items, expected, answered, sittings)
+    return Completeness(items, expected, answered, rows.sittings)
 
 
-def _placed(responses: Responses, items: tuple[Item, ...]) -> Mask:
-    once = (responses.frame["target"] == "").to_numpy(bool)
+def _answered(rows: Rows, item: Item) -> Mask:
+    there = [rows.column(name) != rows.empty for name in item.columns()]
+    return np.asarray(np.logical_or.reduce(there))
+
+
+def _placed(rows: Rows, items: tuple[Item, ...]) -> Mask:
     asked_once = np.array([item.asked is Asked.ONCE for item in items])
-    return np.asarray(np.equal.outer(once, asked_once))
+    return np.asarray(np.equal.outer(asked_once, rows.once)).T
 
 
-def _sent(
-    responses: Responses, items: tuple[Item, ...], answered: Mask, sittings: NDArray[np.int64]
-) -> Mask:
+def _sent(rows: Rows, items: tuple[Item, ...], answered: Mask) -> Mask:
     ids = [item.id for item in items]
-    forms = responses.frame["form"].to_numpy(object)
-    sent = np.zeros(answered.shape, dtype=bool)
-    for form in responses.codebook.forms.values():
-        rows = forms == form.id
-        sent |= np.logical_and.outer(rows, np.isin(ids, form.items))
+    sent = np.zeros((len(items), len(rows)), dtype=bool).T
+    for form in rows.codebook.forms.values():
+        if form.id not in rows.names.forms:
+            continue
+        of_form = rows.form == rows.names.forms.index(form.id)
+        sent[:, np.isin(ids, form.items)] |= of_form[:, None]
         for block in form.blocks.values():
             inside = np.isin(ids, block)
-            touched = np.bincount(sittings, (answered[:, inside]).any(axis=1))[sittings] > 0
-            sent |= np.logical_and.outer(rows & touched, inside)
+            begun = np.bincount(rows.sittings, (answered[:, inside]).any(axis=1)) > 0
+            sent[:, inside] |= (of_form & begun[rows.sittings])[:, None]
     return sent

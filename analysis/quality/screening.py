@@ -19,6 +19,7 @@ guards the careful, so results belong beside those of everyone received.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,9 +28,11 @@ from numpy.typing import NDArray
 
 from analysis.decision import Cutoff
 from analysis.errors import UnusableAnswers
-from analysis.quality.completeness import Completeness, completeness
+from analysis.quality.completeness import completeness
+from analysis.quality.norms import Norms
 from analysis.quality.pace import HASTE, IMPOSSIBLE, seconds_per_item
 from analysis.quality.signs import OWN, signs
+from analysis.responses.rows import Rows, as_rows
 from analysis.responses.table import Responses
 
 UNANSWERED = Cutoff("share unanswered", 0.5, OWN)
@@ -47,6 +50,8 @@ DISTANCE = Cutoff(
     "a design choice of this project",
 )
 AGREEING = Cutoff("independent kinds of sign that must agree", 2, OWN)
+
+Mask = NDArray[np.bool_]
 
 SITTING = ("wave", "unit", "pid", "form")
 KINDS = ("in_a_row", "inconsistent", "unlike_others", "hasty")
@@ -105,6 +110,16 @@ class Screened:
             )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """What was seen in each sitting, and whether it is set aside."""
+
+    shown: Mask
+    """Shape (sittings, signs), in the order of `WORDS`."""
+    aside: Mask
+    """Shape (sittings,)."""
+
+
 def screen(responses: Responses) -> Screened:
     """Set aside the sittings that were not answered or not read.
 
@@ -123,24 +138,80 @@ def screen(responses: Responses) -> Screened:
     >>> RULE.run.value, RULE.agreeing.value
     (0.5, 2)
     """
-    asked = completeness(responses)
-    first = np.flatnonzero(np.diff(asked.sittings, prepend=-1))
-    sittings = responses.frame.loc[first, [*SITTING]].reset_index(drop=True)
-    for name, shown in _shown(responses, asked, RULE).items():
+    rows = as_rows(responses)
+    found = judged(rows)
+    sittings = responses.frame.loc[rows.first, [*SITTING]].reset_index(drop=True)
+    for name, shown in zip(WORDS, found.shown.T, strict=True):
         sittings[name] = shown
-    sittings["reasons"] = _in_words(sittings)
-    aside = sittings[[*ALONE]].any(axis=1) | (
-        sittings[[*KINDS]].sum(axis=1) >= RULE.agreeing.value
-    )
-    kept = ~aside.to_numpy(bool)[asked.sittings]
-    set_aside = sittings[aside].reset_index(drop=True)
+    sittings["reasons"] = _in_words(found.shown)
+    kept = ~found.aside[rows.sittings]
+    set_aside = sittings[found.aside].reset_index(drop=True)
     return Screened(responses.where(kept), set_aside, sittings, responses, RULE)
 
 
-def _shown(responses: Responses, asked: Completeness, rule: Rule) -> dict[str, NDArray[np.bool_]]:
-    found = signs(responses, asked)
-    seconds = responses.frame["seconds"].to_numpy(np.float64, na_value=np.nan)
-    known = pd.Series(seconds).groupby(asked.sittings).max().to_numpy(np.float64)
+def judged(rows: Rows, usual: Norms | None = None, rule: Rule = RULE) -> Judgement:
+    """Judge every sitting of some rows.
+
+    Parameters
+    ----------
+    rows
+        The answers, or a part of them with whole sittings.
+    usual
+        What is usual among everyone, where the rows are a part.
+    rule
+        The lines by which sittings are set aside.
+
+    Returns
+    -------
+    Judgement
+        In the order of the sittings.
+
+    Examples
+    --------
+    >>> [*WORDS][0], RULE.unanswered.value
+    ('unanswered', 0.5)
+    """
+    shown = _shown(rows, usual, rule)
+    alone, kinds = shown[:, : len(ALONE)], shown[:, len(ALONE) :]
+    aside = alone.any(axis=1) | (kinds.sum(axis=1) >= rule.agreeing.value)
+    return Judgement(shown, aside)
+
+
+def set_aside(rows: Rows, usual: Norms) -> Judgement:
+    """Judge as `judged` does, with less work where nothing is suspicious.
+
+    Being unlike others is one kind of sign, and two must agree. So where a sitting shows nothing
+    else, it need not be known how far it lies from others.
+
+    Parameters
+    ----------
+    rows
+        A part of the answers, with whole sittings.
+    usual
+        What is usual among everyone.
+
+    Returns
+    -------
+    Judgement
+        The same sittings set aside, for the same signs; of those kept, signs may be missing.
+
+    Examples
+    --------
+    How many are set aside: `set_aside(rows, usual).aside.sum()`.
+    """
+    shown = _shown(rows, {key: norm.unknown for key, norm in usual.items()}, RULE)
+    suspicious: Mask = np.asarray(shown.any(axis=1))
+    aside: Mask = np.zeros_like(suspicious)
+    if suspicious.any():
+        closer = judged(rows.where(suspicious[rows.sittings]), usual)
+        shown[suspicious], aside[suspicious] = closer.shown, closer.aside
+    return Judgement(shown, aside)
+
+
+def _shown(rows: Rows, usual: Norms | None, rule: Rule) -> Mask:
+    asked = completeness(rows)
+    found = signs(rows, asked, usual)
+    known = np.fmax.reduceat(rows.seconds, rows.first) if len(rows) else rows.seconds
     rate = 1 / seconds_per_item(known, asked.answers)
     unlike = np.fmax.reduce(
         [
@@ -149,14 +220,15 @@ def _shown(responses: Responses, asked: Completeness, rule: Rule) -> dict[str, N
             _past(found["distance"], rule.distance.value),
         ]
     )
-    return {
+    shown = {
         "unanswered": asked.unanswered > rule.unanswered.value,
         "impossible_pace": rate > rule.impossible.value,
-        "in_a_row": _throughout(_past(found["run"], rule.run.value, reached=True), asked.sittings),
-        "inconsistent": _throughout(_past(found["halves"], rule.halves.value), asked.sittings),
-        "unlike_others": _throughout(unlike, asked.sittings),
+        "in_a_row": _throughout(_past(found["run"], rule.run.value, reached=True), rows.sittings),
+        "inconsistent": _throughout(_past(found["halves"], rule.halves.value), rows.sittings),
+        "unlike_others": _throughout(unlike, rows.sittings),
         "hasty": rate > rule.haste.value,
     }
+    return np.array([shown[name] for name in WORDS]).T
 
 
 def _past(sign: pd.Series[float], line: float, *, reached: bool = False) -> NDArray[np.float64]:
@@ -170,9 +242,12 @@ def _throughout(shown: NDArray[np.float64], sittings: NDArray[np.int64]) -> NDAr
     return np.asarray((judged > 0) & (np.bincount(sittings, np.nan_to_num(shown)) == judged))
 
 
-def _in_words(sittings: pd.DataFrame) -> list[str]:
-    shown = sittings[[*WORDS]].to_numpy(bool)
-    words = np.array([*WORDS.values()], dtype=object)
+def in_words(pattern: Iterable[bool]) -> str:
+    """Return the signs that a sitting shows, in words."""
+    return "; ".join(words for words, here in zip(WORDS.values(), pattern, strict=True) if here)
+
+
+def _in_words(shown: Mask) -> list[str]:
     patterns, which = np.unique(shown, axis=0, return_inverse=True)
-    sentences = ["; ".join(words[pattern]) for pattern in patterns]
+    sentences = [in_words(pattern) for pattern in patterns]
     return [sentences[position] for position in which.reshape(-1)]

@@ -16,7 +16,7 @@ more is worse, and is nan where it cannot be judged:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -26,16 +26,17 @@ from scipy.stats import chi2
 from analysis.decision import Cutoff
 from analysis.quality.carelessness import (
     evenodd,
-    irv,
     longstring,
     mahalanobis_d2,
     person_total_correlation,
 )
 from analysis.quality.completeness import Completeness
-from analysis.responses.codebook import STATEMENTS, Codebook
+from analysis.quality.norms import Norm, Norms, lists_of, norms
+from analysis.responses.codebook import Codebook
 from analysis.responses.keying import keyed
+from analysis.responses.rows import Rows, as_rows
 from analysis.responses.table import Responses
-from survey.instrument.questionnaire import Asked, Item
+from survey.instrument.questionnaire import Item
 
 Array = NDArray[np.float64]
 
@@ -43,57 +44,43 @@ SIGNS = ("run", "flat", "halves", "contrary", "distance")
 OWN = "a design choice of this project, after the reviews named in carelessness.py"
 FEWEST_STATEMENTS = Cutoff("statements to judge a run of equal answers by", 10, OWN)
 FEWEST_SCALES = Cutoff("scales with two halves to judge consistency by", 5, OWN)
-NORM = Cutoff(
-    "median person-total correlation that makes the item means a norm",
-    0.3,
-    "a design choice of this project: with flat item means, without it, up to 10 % of careful "
-    "simulated people were set aside",
-)
 ROWS_PER_STATEMENT = Cutoff("rows for each statement to judge distance by", 10, OWN)
 
 
-def signs(responses: Responses, asked: Completeness) -> pd.DataFrame:
+def signs(
+    answers: Responses | Rows, asked: Completeness, usual: Norms | None = None
+) -> pd.DataFrame:
     """Work out the indices of carelessness of every row.
 
     Parameters
     ----------
-    responses
-        The answers.
+    answers
+        The answers, or a part of them.
     asked
         Which questions each row was asked.
+    usual
+        What is usual among everyone, where the answers are a part.
 
     Returns
     -------
     pandas.DataFrame
-        The columns of `SIGNS`, a row for each row of the responses in the same order.
+        The columns of `SIGNS`, a row for each row of the answers in the same order.
 
     Examples
     --------
     >>> SIGNS
     ('run', 'flat', 'halves', 'contrary', 'distance')
     """
-    table = np.full((len(responses), len(SIGNS)), np.nan)
-    for rows, items in _lists(responses):
+    rows = as_rows(answers)
+    known = norms(rows) if usual is None else usual
+    table = np.full((len(SIGNS), len(rows)), np.nan)
+    for key, here, items in lists_of(rows):
         position = [asked.items.index(item) for item in items]
-        answers = responses.where(rows).answers([item.id for item in items])
-        expected = asked.expected[rows][:, position]
-        table[rows] = _signs_of(answers, expected, items, _scales_in(items, responses.codebook))
-    return pd.DataFrame(table, columns=[*SIGNS])
-
-
-def _lists(responses: Responses) -> Iterator[tuple[NDArray[np.bool_], tuple[Item, ...]]]:
-    once = (responses.frame["target"] == "").to_numpy(bool)
-    forms = responses.frame["form"].to_numpy(object)
-    for form in responses.codebook.forms:
-        for asked in Asked:
-            rows = (forms == form) & (once if asked is Asked.ONCE else ~once)
-            items = tuple(
-                item
-                for item in responses.codebook.asked_in(form, asked)
-                if item.format.kind in STATEMENTS
-            )
-            if rows.any() and items:
-                yield rows, items
+        given = rows.where(here).answers([item.id for item in items])
+        expected = asked.expected[:, position][here]
+        scales = _scales_in(items, rows.codebook)
+        table[:, here] = _signs_of(given, expected, items, scales, known[key])
+    return pd.DataFrame(dict(zip(SIGNS, table, strict=True)))
 
 
 def _scales_in(items: Sequence[Item], codebook: Codebook) -> list[tuple[int, ...]]:
@@ -110,6 +97,7 @@ def _signs_of(
     expected: NDArray[np.bool_],
     items: Sequence[Item],
     scales: Sequence[Sequence[int]],
+    usual: Norm,
 ) -> Array:
     turned = keyed(answers, items)
     given = (~np.isnan(answers)).sum(axis=1)
@@ -117,18 +105,25 @@ def _signs_of(
     mixed = (expected & reverse).any(axis=1) & (expected & ~reverse).any(axis=1)
     long = mixed & (given >= FEWEST_STATEMENTS.value)
     run = longstring(_closed_up(answers, expected)) / np.maximum(given, 1)
-    return np.column_stack(
+    means = keyed(usual.means[None, :], items)[0]
+    return np.array(
         [
             np.where(long, run, np.nan),
-            np.where(long, irv(answers) == 0, np.nan),
+            np.where(long, _alike(answers), np.nan),
             _halves(turned, scales),
-            np.where(given >= FEWEST_STATEMENTS.value, _contrary(turned), np.nan),
-            _distance(answers, given),
+            np.where(given >= FEWEST_STATEMENTS.value, _contrary(turned, means, usual), np.nan),
+            _distance(answers, given, usual),
         ]
     )
 
 
+def _alike(answers: Array) -> NDArray[np.bool_]:
+    return np.asarray(np.fmax.reduce(answers.T) == np.fmin.reduce(answers.T))
+
+
 def _closed_up(answers: Array, expected: NDArray[np.bool_]) -> Array:
+    if expected.all():
+        return answers
     # What was not asked does not break a run; what was left empty does.
     order = np.argsort(~expected, axis=1, kind="stable")
     return np.take_along_axis(np.where(expected, answers, np.nan), order, axis=1)
@@ -145,17 +140,17 @@ def _halves(turned: Array, scales: Sequence[Sequence[int]]) -> Array:
     return np.where(whole >= FEWEST_SCALES.value, evenodd(turned, scales), np.nan)
 
 
-def _contrary(turned: Array) -> Array:
-    r = person_total_correlation(turned)
-    known = r[~np.isnan(r)]
-    follows = known.size > 0 and float(np.median(known)) >= NORM.value
-    return -r if follows else np.full(len(r), np.nan)
+def _contrary(turned: Array, means: Array, usual: Norm) -> Array:
+    if not usual.follows:
+        return np.full(len(turned), np.nan)
+    return -person_total_correlation(turned, means)
 
 
-def _distance(answers: Array, given: NDArray[np.int64]) -> Array:
+def _distance(answers: Array, given: NDArray[np.int64], usual: Norm) -> Array:
     people, statements = answers.shape
-    if people < ROWS_PER_STATEMENT.value * statements:
+    if usual.rows < ROWS_PER_STATEMENT.value * statements:
         return np.full(people, np.nan)
-    place = chi2.cdf(mahalanobis_d2(answers), np.maximum(given, 1))
+    squared = mahalanobis_d2(answers, usual.means, usual.covariance)
+    place = chi2.cdf(squared, np.maximum(given, 1))
     # Two statements of an otherwise flat sitting lie nowhere near unusual and would clear it.
     return np.where(given >= FEWEST_STATEMENTS.value, place, np.nan)

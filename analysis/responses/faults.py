@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.responses import wording
 from analysis.responses.codebook import Codebook
 from survey.answers.extract import KEYS
 from survey.instrument.questionnaire import NO_CONTACT, Asked, Item, Kind
@@ -20,24 +21,24 @@ def key_faults(frame: pd.DataFrame, codebook: Codebook) -> Iterator[str]:
     for name in NAMES:
         empty = int(frame[name].isna().sum())
         if empty:
-            yield f'rows without a {name} (write "" where there is none): {empty}'
+            yield wording.without_name(name, empty)
     nameless = int((frame[["pid", "wave", "unit"]] == "").any(axis=1).sum())
     if nameless:
-        yield f"rows with an empty pid, wave or unit: {nameless}"
+        yield wording.nameless(nameless)
     unknown = sorted({*frame["form"].dropna()} - {*codebook.forms})
     if unknown:
-        yield f"the forms {unknown} are not among {[*codebook.forms]} of the questionnaire"
+        yield wording.unknown_forms(unknown, [*codebook.forms])
     own = int(((frame["target"] == frame["unit"]) & (frame["unit"] != "")).sum())
     if own:
-        yield f"rows that rate the person's own department as if it were another: {own}"
+        yield wording.own_department(own)
     repeated = int(frame.duplicated(["pid", "wave", "target"]).sum())
     if repeated:
-        yield f"rows that repeat a person, wave and target: {repeated}"
+        yield wording.repeated(repeated)
     for name in ("form", "unit", "team"):
         sitting = frame.drop_duplicates(["pid", "wave", name])
         twice = int(sitting.duplicated(["pid", "wave"]).sum())
         if twice:
-            yield f"people with more than one {name} in the same wave: {twice}"
+            yield wording.more_than_one(name, twice)
 
 
 def answer_faults(frame: pd.DataFrame, codebook: Codebook) -> Iterator[str]:
@@ -67,13 +68,10 @@ def _column_faults(
         inside |= values == NO_CONTACT
     outside = int((present & ~inside).sum())
     if outside:
-        also = f" or {NO_CONTACT} for no contact" if item.no_contact else ""
-        allowed = f"{low} to {high}{also}"
-        yield f"answers to {column} that are not whole numbers from {allowed}: {outside}"
+        yield wording.outside(column, item, outside)
     misplaced = int((present & (once if item.asked is Asked.EACH else ~once)).sum())
     if misplaced:
-        place = "asked once" if item.asked is Asked.EACH else "about another department"
-        yield f"answers to {column} on rows {place}, where it is not asked: {misplaced}"
+        yield wording.misplaced(column, item, misplaced)
 
 
 def _share_faults(item: Item, numbers: Mapping[str, NDArray[np.float64]]) -> Iterator[str]:
@@ -84,4 +82,4 @@ def _share_faults(item: Item, numbers: Mapping[str, NDArray[np.float64]]) -> Ite
     answered = np.any(~np.isnan(parts), axis=0)
     wrong = int((answered & (total != item.format.high)).sum())
     if wrong:
-        yield f"answers to {item.id} whose parts do not add up to {item.format.high}: {wrong}"
+        yield wording.wrong_shares(item, wrong)

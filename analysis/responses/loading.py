@@ -8,10 +8,11 @@ from itertools import chain
 import pandas as pd
 
 from analysis.errors import UnusableAnswers
+from analysis.responses import wording
 from analysis.responses.codebook import Codebook
 from analysis.responses.faults import NAMES, answer_faults, key_faults
 from analysis.responses.table import ORDER, Responses
-from survey.answers.extract import KEYS, Event, Extract, Manifest
+from survey.answers.extract import KEYS, Event, Extract, Manifest, StoredExtract
 from survey.people.headcount import Headcount, UnitCount
 from survey.privacy.thresholds import Thresholds
 
@@ -44,9 +45,9 @@ def load(*extracts: Extract) -> Responses:
     """
     if not extracts:
         raise UnusableAnswers("There is nothing to analyse; give at least one Extract.")
-    _refuse_strangers(extracts)
+    refuse_strangers(extracts)
     codebook = Codebook.of(extracts[0].instrument)
-    manifest = _one_manifest([extract.manifest for extract in extracts])
+    manifest = one_manifest([extract.manifest for extract in extracts])
     columns = [*KEYS, *manifest.attributes, *codebook.columns]
     parts = [_with_own_pids(extract).reindex(columns=columns) for extract in extracts]
     frame = pd.concat(parts, ignore_index=True)
@@ -57,20 +58,18 @@ def load(*extracts: Extract) -> Responses:
         )
     faults = [*_overlaps(parts), *key_faults(frame, codebook), *answer_faults(frame, codebook)]
     if faults:
-        raise UnusableAnswers(
-            f"The answers cannot be used: {'; '.join(faults)}. "
-            "Correct them where they come from and write the Extract again."
-        )
+        raise UnusableAnswers(wording.refusal(faults))
     return Responses(
         _tidy(frame, codebook),
         codebook,
-        _one_headcount(extracts),
+        one_headcount(extracts),
         manifest,
         _one_set_of_comments(extracts),
     )
 
 
-def _refuse_strangers(extracts: Sequence[Extract]) -> None:
+def refuse_strangers(extracts: Sequence[Extract | StoredExtract]) -> None:
+    """Refuse Extracts of different questionnaires or studies."""
     instruments = sorted({(one.instrument.id, one.instrument.sha256) for one in extracts})
     if len(instruments) > 1:
         named = " and ".join(f"{id_} (sha256 {sha256[:8]})" for id_, sha256 in instruments)
@@ -91,10 +90,7 @@ def _overlaps(parts: Sequence[pd.DataFrame]) -> Iterator[str]:
     people = pd.concat([part[["pid", "wave"]].drop_duplicates() for part in parts])
     shared = int(people.duplicated().sum())
     if shared:
-        yield (
-            "people with answers of the same wave in more than one Extract, each of which is to "
-            f"be named once: {shared}"
-        )
+        yield wording.in_two_extracts(shared)
 
 
 def _with_own_pids(extract: Extract) -> pd.DataFrame:
@@ -113,7 +109,8 @@ def _tidy(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return tidy.sort_values([*ORDER], ignore_index=True)
 
 
-def _one_manifest(manifests: Sequence[Manifest]) -> Manifest:
+def one_manifest(manifests: Sequence[Manifest]) -> Manifest:
+    """Return what holds for all: linked only where all are, the strictest thresholds."""
     baselines = sorted({one.baseline for one in manifests if one.baseline})
     if len(baselines) > 1:
         raise UnusableAnswers(
@@ -139,7 +136,8 @@ def _one_set_of_events(manifests: Sequence[Manifest]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: (event.wave, event.words)))
 
 
-def _one_headcount(extracts: Sequence[Extract]) -> Headcount:
+def one_headcount(extracts: Sequence[Extract | StoredExtract]) -> Headcount:
+    """Return the headcounts of all, or refuse where two disagree."""
     counts: dict[tuple[str, str], UnitCount] = {}
     for count in chain.from_iterable(one.headcount.counts for one in extracts):
         before = counts.setdefault((count.wave, count.unit), count)

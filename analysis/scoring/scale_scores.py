@@ -21,9 +21,11 @@ from analysis.errors import UnusableAnswers
 from analysis.quality.screening import Screened
 from analysis.responses.codebook import CONTACT, Codebook
 from analysis.responses.keying import keyed
+from analysis.responses.rows import as_rows
 from analysis.responses.table import Responses
-from analysis.scoring.columns import Column, Sort, columns_of
+from analysis.scoring.columns import Column, columns_of
 from analysis.scoring.rescaling import pomp
+from analysis.scoring.steps import POINTS, steps, whole_steps
 from survey.answers.extract import KEYS, Manifest
 from survey.instrument.questionnaire import NO_CONTACT, Item, View
 from survey.people.headcount import Headcount
@@ -122,7 +124,9 @@ def score(answers: Responses | Screened) -> Scores:
     columns = columns_of(responses.codebook)
     keys = responses.frame[[*ROW, *responses.manifest.attributes]]
     points = {CONTACT: _share_without_contact(responses)}
-    points |= {column.name: _points(responses, column) for column in columns}
+    scored = steps(as_rows(responses), columns)
+    for column, line in zip(columns, scored, strict=True):
+        points[column.name] = POINTS * line / whole_steps(column, responses.codebook)
     return Scores(
         pd.concat([keys, pd.DataFrame(points, index=keys.index)], axis=1),
         columns,
@@ -155,23 +159,6 @@ def score_items(responses: Responses, items: Sequence[Item]) -> NDArray[np.float
     low = np.array([item.format.low for item in items], dtype=np.float64)
     high = np.array([item.format.high for item in items], dtype=np.float64)
     return pomp(turned, low, high)
-
-
-def _points(responses: Responses, column: Column) -> NDArray[np.float64]:
-    if column.sort in (Sort.SHARE, Sort.CHOICE):
-        return responses.answers([column.name])[:, 0]
-    items = [responses.codebook.instrument.item(id_) for id_ in column.items]
-    points = score_items(responses, items)
-    if column.sort is Sort.ITEM:
-        return points[:, 0]
-    return _mean_of_at_least(points, responses.codebook.scales[column.name].least)
-
-
-def _mean_of_at_least(points: NDArray[np.float64], least: int) -> NDArray[np.float64]:
-    answered = (~np.isnan(points)).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = np.nansum(points, axis=1) / answered
-    return np.where(answered >= least, means, np.nan)
 
 
 def _share_without_contact(responses: Responses) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
@@ -82,3 +83,15 @@ class Extract:
     def waves(self) -> tuple[str, ...]:
         """The waves that have answers, in order."""
         return tuple(sorted(self.responses["wave"].unique()))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExtract:
+    """An Extract whose answers stay in their file, however many they are."""
+
+    responses: Path
+    """Parquet, with the columns of `Extract.responses` in any order."""
+    instrument: Instrument
+    headcount: Headcount
+    comments: pd.DataFrame
+    manifest: Manifest

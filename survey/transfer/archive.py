@@ -87,7 +87,7 @@ def read_extract(path: Path) -> Extract:
     faults = Faults()
     parts = read_parts(path, faults)
     faults.stop(path.name)
-    reading = _Reading(parts, find_parts(parts, faults), faults)
+    reading = Reading(parts, find_parts(parts, faults), faults)
     shape = reading.manifest()
     instrument = reading.instrument(shape)
     headcount = reading.headcount()
@@ -141,7 +141,7 @@ def _sha256(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
     """The parts of an Extract, each read by itself; what is wrong goes to `faults`."""
 
     parts: dict[str, bytes]
@@ -149,10 +149,12 @@ class _Reading:
     faults: Faults
 
     def manifest(self) -> ManifestShape | None:
+        """Return what manifest.json says."""
         name = self.found.get("manifest")
         return None if name is None else read_manifest(name, self.parts[name], self.faults)
 
     def instrument(self, shape: ManifestShape | None) -> Instrument | None:
+        """Return the questionnaire, which must be the one that the manifest names."""
         name = self.found.get("instrument")
         if name is None:
             return None
@@ -172,6 +174,7 @@ class _Reading:
         return instrument
 
     def headcount(self) -> Headcount | None:
+        """Return the headcount, in which each count names its wave."""
         name = self.found.get("headcount")
         if name is None:
             return None
@@ -187,6 +190,7 @@ class _Reading:
     def frame(
         self, resource: str, texts: tuple[str, ...], whole: tuple[str, ...]
     ) -> pd.DataFrame | None:
+        """Return the frame of a resource."""
         name = self.found.get(resource)
         if name is None:
             return None

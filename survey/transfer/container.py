@@ -30,23 +30,23 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 ZIP = ".zip"
 
 
-def read_parts(path: Path, faults: Faults) -> dict[str, bytes]:
-    """Return the parts by name; what must not be read goes to `faults`."""
+def read_parts(path: Path, faults: Faults, *, but: str = "") -> dict[str, bytes]:
+    """Return the parts by name, `but` one left out; what must not be read goes to `faults`."""
     if path.is_dir():
-        return _read_folder(path, faults)
+        return _read_folder(path, faults, but)
     if not path.is_file():
         raise UnreadableFile(f"There is no file {path}; check the name and the folder.")
     try:
         with zipfile.ZipFile(path) as packed:
-            return _read_zip(path, packed, faults)
+            return _read_zip(path, packed, faults, but)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise UnreadableFile(
             f"{path.name} cannot be opened as a zip; get the file again from where it came from."
         ) from error
 
 
-def _read_zip(path: Path, packed: zipfile.ZipFile, faults: Faults) -> dict[str, bytes]:
-    entries = packed.infolist()
+def _read_zip(path: Path, packed: zipfile.ZipFile, faults: Faults, but: str) -> dict[str, bytes]:
+    entries = [entry for entry in packed.infolist() if entry.filename != but]
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_PARTS or unpacked > LARGEST:
         raise UnreadableFile(
@@ -79,8 +79,10 @@ def _leads_away(name: str) -> bool:
     return "\\" in name or ":" in name or len(PurePosixPath(name).parts) != 1 or name == ".."
 
 
-def _read_folder(path: Path, faults: Faults) -> dict[str, bytes]:
-    files = sorted(file for file in path.iterdir() if not file.name.startswith("."))
+def _read_folder(path: Path, faults: Faults, but: str) -> dict[str, bytes]:
+    files = sorted(
+        file for file in path.iterdir() if not file.name.startswith(".") and file.name != but
+    )
     for file in files:
         if file.is_symlink() or not file.is_file():
             faults.add(file.name, "is not a plain file", "put the file itself in its place")
