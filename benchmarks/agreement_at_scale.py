@@ -36,6 +36,7 @@ from rich.table import Table
 from analysis.agreement.intraclass import icc1, icc2
 from analysis.agreement.one_way import Size
 from analysis.agreement.within_group import (
+    Agreement,
     Centre,
     Negative,
     average_deviation,
@@ -109,6 +110,13 @@ def answers(people: int, seed: int) -> pd.DataFrame:
 def ours(file: Path) -> list[dict[str, Any]]:
     """Work out the same figures by the product."""
     engine = duckdb.connect()
+    complete = engine.read_parquet(str(file)).filter(
+        " AND ".join(f"{name} IS NOT NULL" for name in FIRST)
+    )
+    steps = range(1, STEPS + 1)
+    counted = tables_by(nw.from_native(complete), ["wave", "team"], FIRST, steps)
+    agreed = _by_wave(rwg_j(counted, NULL, Negative.AS_ZERO))
+    apart = _by_wave(average_deviation(counted, Centre.MEAN))
     found = []
     for wave in range(WAVES):
         rows = engine.read_parquet(str(file)).filter(f"wave = {wave}")
@@ -116,8 +124,6 @@ def ours(file: Path) -> list[dict[str, Any]]:
         columns = [numbers[name].astype(float).filled(np.nan) for name in NAMES]
         table = np.array(columns).T
         whole = [~np.isnan(table[:, at : at + SCALE]).any(axis=1) for at in (0, SCALE, 2 * SCALE)]
-        complete = rows.filter(" AND ".join(f"{name} IS NOT NULL" for name in FIRST))
-        counted = tables_by(nw.from_native(complete), ["team"], FIRST, range(1, STEPS + 1))
         teams, scored = numbers["team"][whole[0]], table[whole[0], :SCALE].sum(axis=1)
         found.append(
             {
@@ -130,8 +136,8 @@ def ours(file: Path) -> list[dict[str, Any]]:
                     _value(icc1(_sums(teams, scored), "score", Size.MEAN)),
                     _value(icc2(_sums(teams, scored), "score")),
                 ],
-                "rwg": _mean(rwg_j(counted, NULL, Negative.AS_ZERO)),
-                "ad": _mean(average_deviation(counted, Centre.MEAN)),
+                "rwg": agreed[wave],
+                "ad": apart[wave],
             }
         )
     return found
@@ -141,8 +147,13 @@ def _value(figure: object) -> float:
     return figure.value if isinstance(figure, Estimate) else float("nan")
 
 
-def _mean(by_team: Any) -> float:
-    return float(np.mean([one.value for one in by_team.values() if isinstance(one, Described)]))
+def _by_wave(of_teams: Agreement) -> list[float]:
+    """Return the mean over the teams of each wave; a team is named "wave | team"."""
+    values: list[list[float]] = [[] for _ in range(WAVES)]
+    for name, one in of_teams.items():
+        if isinstance(one, Described):
+            values[int(name.partition(" ")[0])].append(one.value)
+    return [float(np.mean(wave)) for wave in values]
 
 
 def _pairwise(table: NDArray[np.float64]) -> NDArray[np.float64]:
