@@ -26,6 +26,7 @@ Methods 8, 165-184.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -336,17 +337,17 @@ def pooled_rwg(tables: Tables, null_variance: float) -> Description:
 
 
 def _by_unit(tables: Tables, values: Array, method: str) -> Agreement:
-    fewest = tables.n.min(axis=1)
+    fewest = tables.n.min(axis=1).astype(np.int64)
     return {
-        unit: _figure(float(value), int(n), method)
-        for unit, value, n in zip(tables.units, values, fewest, strict=True)
+        unit: _figure(value, n, method)
+        for unit, value, n in zip(tables.units, values.tolist(), fewest.tolist(), strict=True)
     }
 
 
 def _figure(value: float, n: int, method: str) -> Description:
     if n < FEWEST_PEOPLE:
         return Withheld(Reason.TOO_FEW, n)
-    if np.isnan(value):
+    if math.isnan(value):
         return Withheld(Reason.UNDEFINED, n)
     return Described(value, n, method)
 
