@@ -24,7 +24,7 @@ from analysis.estimate import Figure, Reason, Withheld
 from analysis.planning.programme import Programme
 from analysis.population.share_intervals import wilson
 from analysis.trends.alerts import BASELINE_WAVES, PRIOR_SD, RECENT_WAVES, SHIFT
-from analysis.trends.series import FEWEST_LINKED
+from analysis.trends.series import FEWEST_LINKED, HIGHEST_CORRELATION
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -34,7 +34,6 @@ SEED = 20_261
 LARGEST = 60.0
 CLOSE_ENOUGH = 0.25
 USUALLY = 0.8
-HIGHEST_CORRELATION = 0.99
 LOOKS_TO_CATCH = RECENT_WAVES + 1
 """Looks until a rise after the first one has been seen in two waves."""
 

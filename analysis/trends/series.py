@@ -27,6 +27,8 @@ SHOCK = 1.5
 "Planning values")."""
 FEWEST_LINKED = 3
 """Degrees of freedom from which on a correlation over waves is used."""
+HIGHEST_CORRELATION = 0.99
+"""Of a person's answers in two waves; with 1 a change within persons would be certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +101,4 @@ def _pooled_correlation(counts: Array, covariance: Array, variance: float) -> fl
     if variance <= 0 or freedom[usable].sum() < FEWEST_LINKED:
         return 0.0
     shared = float((freedom[usable] * covariance[above][usable]).sum() / freedom[usable].sum())
-    return float(np.clip(shared / variance, 0.0, 0.99))
+    return float(np.clip(shared / variance, 0.0, HIGHEST_CORRELATION))
