@@ -5,6 +5,16 @@ SurveyError
  +-- UnreadableFile     a file is missing, is not what its name says, or is too large
  +-- UnwritableFile     a file cannot be put where it was to go
  +-- MalformedExtract   an Extract does not hold together
+ +-- UnknownWave        a wave is named that study.yaml does not plan
+ +-- TwoHats            a party can read what belongs to another one
+ +-- MalformedHandover  a file that one party left for another does not hold together
+ +-- UnknownCode        a personal code was mistyped, or a link was cut short
+ +-- BrokenSeal         what was sealed does not open: altered, or sealed to other keys
+ +-- DoesNotFit         something is too large for the envelope of fixed size
+ +-- UnusableShares     the sheets with the vault's key do not yield it
+ +-- LockedKey          a passphrase does not open the file with the vault's key
+ +-- UnsignedManifest   the manifest of a wave does not carry the vault's signature
+ +-- UnsafeClasses      a group attached to answers would be too small
 """
 
 from __future__ import annotations
@@ -39,3 +49,43 @@ class UnwritableFile(SurveyError):  # noqa: N818 - as above
 
 class MalformedExtract(SurveyError):  # noqa: N818 - as above
     """An Extract lacks a part or contradicts itself."""
+
+
+class UnknownCode(SurveyError):  # noqa: N818 - as above
+    """A personal code or link is not one that can have been sent."""
+
+
+class BrokenSeal(SurveyError):  # noqa: N818 - as above
+    """What was sealed does not open: altered, cut, or sealed for another key or wave."""
+
+
+class DoesNotFit(SurveyError):  # noqa: N818 - as above
+    """Something is too large for the envelope of fixed size that it must go into."""
+
+
+class UnusableShares(SurveyError):  # noqa: N818 - as above
+    """The shares of the vault's key, as they were typed, do not yield the key."""
+
+
+class LockedKey(SurveyError):  # noqa: N818 - as above
+    """The file with the vault's key does not open, or may not be locked that way."""
+
+
+class UnsignedManifest(SurveyError):  # noqa: N818 - as above
+    """The manifest of a wave was altered, or another key has signed it."""
+
+
+class UnsafeClasses(SurveyError):  # noqa: N818 - as above
+    """A group that would be attached to answers is smaller than promised."""
+
+
+class UnknownWave(SurveyError):  # noqa: N818 - as above
+    """A wave is named that study.yaml does not plan."""
+
+
+class MalformedHandover(SurveyError):  # noqa: N818 - as above
+    """A file that one party left for another does not hold together."""
+
+
+class TwoHats(SurveyError):  # noqa: N818 - as above
+    """A party can read what belongs to another one."""

@@ -17,3 +17,13 @@ class Finding:
     def __str__(self) -> str:
         """Return the finding as one line."""
         return f"{self.where}: {self.what}; {self.hint}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellFinding(Finding):
+    """A fault in one cell of a table, with the parts that a page shows in columns."""
+
+    row: int = 0
+    """As a spreadsheet counts; 0 where the whole file is meant."""
+    column: str = ""
+    value: str = ""

@@ -1,0 +1,1 @@
+"""Parties: mailer, collector and vault; what each holds, may do, and passes on to the others."""
