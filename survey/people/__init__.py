@@ -1,1 +1,1 @@
-"""People: departments and how many work in them; never who answered what."""
+"""People: departments as a tree and who works in them; never who answered what."""
