@@ -6,7 +6,11 @@ SurveyError
  +-- UnwritableFile     a file cannot be put where it was to go
  +-- MalformedExtract   an Extract does not hold together
  +-- UnknownWave        a wave is named that study.yaml does not plan
+ +-- NotNow             a step that the state of a wave does not allow
+ +-- NotReady           a wave that the launch gate does not let open
+ +-- UnsafeLetter       a letter would say, or carry, what it must not
  +-- TwoHats            a party can read what belongs to another one
+ +-- DrillFailed        the vault could not open what the collector had sealed
  +-- MalformedHandover  a file that one party left for another does not hold together
  +-- UnknownCode        a personal code was mistyped, or a link was cut short
  +-- BrokenSeal         what was sealed does not open: altered, or sealed to other keys
@@ -89,3 +93,19 @@ class MalformedHandover(SurveyError):  # noqa: N818 - as above
 
 class TwoHats(SurveyError):  # noqa: N818 - as above
     """A party can read what belongs to another one."""
+
+
+class NotNow(SurveyError):  # noqa: N818 - as above
+    """What is asked for is not possible in the state a wave is in."""
+
+
+class NotReady(SurveyError):  # noqa: N818 - as above
+    """A wave may not open yet; the message names every line of the gate that is missing."""
+
+
+class UnsafeLetter(SurveyError):  # noqa: N818 - as above
+    """A letter would say or carry something that no letter may."""
+
+
+class DrillFailed(SurveyError):  # noqa: N818 - as above
+    """The vault could not open what the collector had sealed."""

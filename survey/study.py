@@ -46,14 +46,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from survey.errors import InvalidFile, UnknownWave, UnreadableFile
+from survey.fieldwork.calendar import Calendar
 from survey.instrument.marked import Fault, Marked, mark
 from survey.instrument.spelling import choose, quoted
+from survey.privacy.manifest import CLASS_SIZE
 from survey.privacy.thresholds import FLOOR, Thresholds
 
 FILE = "study.yaml"
 LARGEST = 256 * 1024
-CLASS_SIZE = 10
-"""Fewest people invited in a class (docs/privacy.md, "Classes")."""
 SMALLEST_LINKED = 60
 """Below this many people a study is better run anonymous: trajectories are few."""
 STUDY_ID = r"^[a-z][a-z0-9-]{1,19}$"
@@ -157,11 +157,13 @@ class Custodian:
 class WaveOrder:
     """When a wave is to open, remind and close, and which form it sends."""
 
-    wave: str
-    opens: datetime
-    closes: datetime
-    reminders: tuple[datetime, ...] = ()
+    calendar: Calendar
     form: str = ""
+
+    @property
+    def wave(self) -> str:
+        """Return the name of the wave."""
+        return self.calendar.wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,16 +341,11 @@ def _study(shape: _Shape) -> Study:
     def moment(text: str) -> datetime:
         return datetime.strptime(text, TIME).replace(tzinfo=zone)
 
-    waves = (
-        WaveOrder(
-            wave.wave,
-            moment(wave.opens),
-            moment(wave.closes),
-            tuple(sorted(moment(one) for one in wave.reminders)),
-            wave.form or shape.form,
-        )
-        for wave in shape.waves
-    )
+    def calendar(wave: _Wave) -> Calendar:
+        reminders = tuple(sorted(moment(one) for one in wave.reminders))
+        return Calendar(wave.wave, moment(wave.opens), moment(wave.closes), reminders)
+
+    waves = (WaveOrder(calendar(wave), wave.form or shape.form) for wave in shape.waves)
     return Study(
         id=shape.study,
         title=shape.title,
@@ -365,7 +362,7 @@ def _study(shape: _Shape) -> Study:
         class_size=shape.class_size,
         client_sealing=shape.client_sealing,
         thresholds=Thresholds(**shape.thresholds.model_dump()),
-        waves=tuple(sorted(waves, key=lambda order: order.opens)),
+        waves=tuple(sorted(waves, key=lambda order: order.calendar.opens)),
         mail=MailSettings(**shape.mail.model_dump()) if shape.mail else None,
         stores={name: url for name, url in shape.stores.model_dump().items() if url},
         keep=Retention(shape.keep.answers, shape.keep.comments),

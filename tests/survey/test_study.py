@@ -38,8 +38,8 @@ def test_a_small_study_is_read_with_times_in_its_own_zone() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     assert (study.id, study.mode, study.class_size) == ("fr26", "sealed", 10)
     assert study.custodian.name == "the works council"
-    assert study.wave("2026-11").opens == datetime(2026, 11, 30, 8, tzinfo=berlin)
-    assert study.wave("2026-11").reminders == (datetime(2026, 12, 7, 8, tzinfo=berlin),)
+    assert study.wave("2026-11").calendar.opens == datetime(2026, 11, 30, 8, tzinfo=berlin)
+    assert study.wave("2026-11").calendar.reminders == (datetime(2026, 12, 7, 8, tzinfo=berlin),)
 
 
 def test_waves_stand_in_the_order_in_which_they_open() -> None:

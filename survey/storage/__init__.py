@@ -1,0 +1,1 @@
+"""Storage: three stores that know nothing of each other, and lose nothing they acknowledged."""

@@ -1,0 +1,1 @@
+"""Collector: the steps of the tables with token hashes and sealed ballots."""

@@ -1,0 +1,1 @@
+"""Mailer: the steps of the tables with people, waves, letters and accounts."""

@@ -1,0 +1,1 @@
+"""Vault: the steps of the tables with opened answers, comments and receipts."""
