@@ -80,13 +80,32 @@ def confirm_drill(store: CollectorStore, places: Places, wave: str, today: date)
             f"The vault opened something else than the collector sealed for wave {wave}; plan the "
             "wave again, and check that the vault is the one that the manifest names."
         )
+    restored = rehearse_restore(store, places, today)
     health = store.health()
     facts = {
         "drill": today.isoformat(),
+        "restore_drill": today.isoformat() if restored else None,
         "free_bytes": health.free_bytes,
         "backup_age_seconds": health.backup_age_seconds,
     }
     handover.put(READY, json.dumps(facts).encode("ascii"))
+
+
+def rehearse_restore(store: CollectorStore, places: Places, today: date) -> bool:
+    """Copy the store, open the copy, and tell whether it holds every wave and answer.
+
+    A copy of tables on a server is a dump that only a server can take in again; there the drill
+    is the operator's (docs/operating.md).
+    """
+    copy = places.database(Party.COLLECTOR).parent / "backups" / f"collector-{today}.db"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.unlink(missing_ok=True)
+    counts = {wave.id: store.count(wave.id) for wave in store.waves()}
+    store.backup(copy)
+    if store.health().free_bytes is None:
+        return False
+    with CollectorStore.open(f"sqlite:///{copy}") as restored:
+        return all(restored.count(wave) >= count for wave, count in counts.items())
 
 
 def take_wave(store: CollectorStore, places: Places, wave: str) -> None:

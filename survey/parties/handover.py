@@ -49,6 +49,10 @@ class Handover:
         """Tell whether a file was left."""
         return (self.folder / name).is_file()
 
+    def remove(self, name: str) -> None:
+        """Take a file away that no longer holds."""
+        (self.folder / name).unlink(missing_ok=True)
+
     def put(self, name: str, content: bytes) -> None:
         """Leave a file; whoever looks sees all of it or none, whatever crashes."""
         self.put_parts(name, [content])
