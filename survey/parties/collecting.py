@@ -10,12 +10,13 @@ import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from survey.errors import DrillFailed
+from survey.errors import DrillFailed, MalformedHandover
 from survey.fieldwork.participation import Figure, count_tonight
 from survey.parties.handover import (
     ANSWER,
     BALLOTS,
     CHALLENGE,
+    CONFIRMATION,
     LINKS,
     MANIFEST,
     PARTICIPATION,
@@ -25,11 +26,12 @@ from survey.parties.handover import (
 )
 from survey.parties.places import Party, Places, keep_secret
 from survey.parties.proposing import read_links
+from survey.parties.unsealing import confirmed
 from survey.parties.vault import read_card
 from survey.privacy.drill import Drill, set_drill
 from survey.privacy.manifest import WaveManifest, verify
 from survey.privacy.manifest_file import read_manifest
-from survey.storage.collected_waves import CollectorState
+from survey.storage.collected_waves import CollectorState, CollectorWave
 from survey.storage.collector import CollectorStore
 
 GRACE = timedelta(minutes=15)
@@ -57,7 +59,38 @@ def advance(store: CollectorStore, places: Places, wave: str, now: datetime) -> 
             done.append(f"wave {wave}: closed, its sealed answers are ready for the vault")
         else:
             tell_participation(store, handover, manifest, now.date())
+    elif collected is not None:
+        done += _after_closing(store, handover, collected, now.date())
     return tuple(done)
+
+
+def _after_closing(
+    store: CollectorStore, handover: Handover, wave: CollectorWave, today: date
+) -> list[str]:
+    """Put up the receipts that the vault confirmed, and delete on the promised day."""
+    manifest = read_manifest(wave.manifest)
+    done = []
+    if wave.state is CollectorState.CLOSED and handover.has(CONFIRMATION):
+        publish_receipts(store, handover, manifest)
+        done.append(f"wave {wave.id}: put up the receipts of what the vault opened")
+    overdue = today >= date.fromisoformat(manifest.deletion.ballots)
+    if wave.state is CollectorState.PUBLISHED and overdue:
+        store.erase(wave.id)
+        handover.remove(BALLOTS)
+        done.append(f"wave {wave.id}: deleted the sealed answers and the list of links")
+    return done
+
+
+def publish_receipts(store: CollectorStore, handover: Handover, manifest: WaveManifest) -> None:
+    """Put up the receipts of a wave, once every answer is accounted for."""
+    opened, aside, receipts = confirmed(handover, manifest)
+    stored = store.count(manifest.wave)
+    if opened + aside != stored:
+        raise MalformedHandover(
+            f"The vault accounts for {opened + aside} answers of wave {manifest.wave} and the "
+            f"collector holds {stored}; hand the ballots over again before anything is deleted."
+        )
+    store.publish(manifest.wave, receipts)
 
 
 def challenge_vault(places: Places, wave: str) -> None:
