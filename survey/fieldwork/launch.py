@@ -304,7 +304,9 @@ def _rated(facts: LaunchFacts) -> GateLine:
         fact = f"Too small to be rated without rating persons: {names}."
         remedy = "Take them off the list, or rate the department above them."
         return GateLine("rated", Sign.MISSING, heading, fact, limit, remedy)
-    fact = f"{len(facts.rated)}, the smallest of {min(facts.rated.values(), default=0)} members."
+    if not facts.rated:
+        return GateLine("rated", Sign.READY, heading, "No department is rated.", limit)
+    fact = f"{len(facts.rated)}, the smallest of {min(facts.rated.values())} members."
     return GateLine("rated", Sign.READY, heading, fact, limit)
 
 

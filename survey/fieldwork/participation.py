@@ -10,7 +10,7 @@ signs at the ends.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,41 +102,40 @@ def units_to_show(
     shown: dict[str, bool] = {}
     left: dict[str, int] = {}
     totals = _with_all_below(direct, parents)
+    inner: dict[str | None, list[str]] = {}
+    for unit in direct:
+        inner.setdefault(parents.get(unit), []).append(unit)
     for unit in sorted(direct, key=lambda name: -len(_path(name, parents))):
-        children = [name for name in direct if parents.get(name) == unit]
+        children = inner.get(unit, [])
         rest = direct[unit] + sum(left[name] for name in children)
         shown[unit] = totals[unit] >= k
-        for smallest in sorted(_shown_below(children, shown, parents), key=totals.__getitem__):
-            if not (shown[unit] and 0 < rest < k):
-                break
+        while shown[unit] and 0 < rest < k:
+            # What is hidden may lay open others below it, so they are looked up anew each time.
+            smallest = min(_uppermost(children, shown, inner), key=totals.__getitem__)
             shown[smallest] = False
-            rest += left_over(smallest, direct, shown, parents)
+            rest += _left_over(smallest, direct, shown, inner)
         left[unit] = 0 if shown[unit] else rest
     return frozenset(unit for unit, is_shown in shown.items() if is_shown)
 
 
-def left_over(
+def _left_over(
     unit: str,
     direct: Mapping[str, int],
     shown: Mapping[str, bool],
-    parents: Mapping[str, str | None],
+    inner: Mapping[str | None, Sequence[str]],
 ) -> int:
     """Return how many people are in a unit and in no shown unit below it."""
-    below = [name for name in shown if parents.get(name) == unit and not shown[name]]
-    return direct[unit] + sum(left_over(name, direct, shown, parents) for name in below)
+    hidden = [name for name in inner.get(unit, []) if not shown[name]]
+    return direct[unit] + sum(_left_over(name, direct, shown, inner) for name in hidden)
 
 
-def _shown_below(
-    children: list[str], shown: Mapping[str, bool], parents: Mapping[str, str | None]
+def _uppermost(
+    units: Sequence[str], shown: Mapping[str, bool], inner: Mapping[str | None, Sequence[str]]
 ) -> list[str]:
     """Return the uppermost shown units among some units and all that lies in them."""
     found = []
-    for name in children:
-        if shown[name]:
-            found.append(name)
-        else:
-            inner = [one for one in shown if parents.get(one) == name]
-            found += _shown_below(inner, shown, parents)
+    for name in units:
+        found += [name] if shown[name] else _uppermost(inner.get(name, []), shown, inner)
     return found
 
 

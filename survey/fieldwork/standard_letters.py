@@ -60,8 +60,8 @@ Auf einem anderen Gerät öffnen Sie die Adresse bis zum Zeichen # und tippen di
 
 Ihre Antworten werden auf Ihrem Gerät versiegelt. Öffnen kann sie nur: {custodian}. \
 Personalabteilung, Führungskräfte und IT können es nicht. Ergebnisse gibt es nur für Gruppen \
-ab {least} Personen. Die Teilnahme ist freiwillig. Bitte leiten Sie diesen Brief nicht weiter: Der \
-Link gehört Ihnen.
+ab {least} Personen. Die Teilnahme ist freiwillig. Bitte leiten Sie diesen Brief nicht weiter: \
+Der Link gehört Ihnen.
 
 Offen bis {closes}.
 

@@ -16,6 +16,7 @@ from survey.parties.handover import (
     ANSWER,
     BALLOTS,
     CHALLENGE,
+    CLOSE,
     CONFIRMATION,
     LINKS,
     MANIFEST,
@@ -54,7 +55,7 @@ def advance(store: CollectorStore, places: Places, wave: str, now: datetime) -> 
     collected = store.wave(wave)
     if collected is not None and collected.state is CollectorState.OPEN:
         manifest = read_manifest(collected.manifest)
-        if now >= manifest.closes_at + GRACE:
+        if now >= manifest.closes_at + GRACE or handover.has(CLOSE):
             close_wave(store, places, wave)
             done.append(f"wave {wave}: closed, its sealed answers are ready for the vault")
         else:

@@ -8,6 +8,7 @@ the files. Nothing in it is a secret: what would be, is sealed or hashed.
     signature, answer   vault     -> all        the signature; the text that the seal held
     ready.json          collector -> mailer     that the drill went well, disk and backups
     links               mailer    -> collector  who may answer: a hash and a class each, sorted
+    close               mailer    -> collector  that the wave is to end before its hour
     participation.json  collector -> mailer     how many took part, in tens
     ballots             collector -> vault      the sealed answers of a closed wave, shuffled
     confirmation.json   vault     -> collector  how many were opened, and every receipt; signed
@@ -29,6 +30,7 @@ SIGNATURE = "signature"
 ANSWER = "answer"
 READY = "ready.json"
 LINKS = "links"
+CLOSE = "close"
 PARTICIPATION = "participation.json"
 BALLOTS = "ballots"
 CONFIRMATION = "confirmation.json"

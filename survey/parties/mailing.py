@@ -17,11 +17,12 @@ from survey.fieldwork.calendar import Kind, Step, due, lapsed
 from survey.fieldwork.invitation import LetterKind, letter_findings
 from survey.fieldwork.launch import Answer, Gate, LaunchFacts, judge
 from survey.fieldwork.standard_letters import standard_letter
-from survey.fieldwork.wave import State
+from survey.fieldwork.wave import Act, State, may, move
 from survey.instrument.questionnaire import Instrument
 from survey.parties.handover import (
     ANSWER,
     CHALLENGE,
+    CLOSE,
     LINKS,
     MANIFEST,
     READY,
@@ -131,6 +132,36 @@ class Mailer:
         said.extend(self._take(step) for step in ripe)
         return tuple(one for one in said if one)
 
+    def remind(self, wave: str, today: date) -> int:
+        """Queue a reminder to everybody beside those of the calendar; once a day at most."""
+        self._require(wave, Act.REMIND)
+        key = f"{wave}/{Kind.REMIND.value}-{today}"
+        rows = self._letters(wave, key, LetterKind.REMINDER)
+        return len(rows) if self.store.waves.step_done(wave, key, rows) else 0
+
+    def close(self, wave: str) -> None:
+        """End a wave before its hour, and let the collector know."""
+        self._require(wave, Act.CLOSE)
+        self.store.waves.move(wave, State.OPEN, State.CLOSED)
+        self.store.waves.step_done(wave, _step(self.study, wave, Kind.CLOSE).key)
+        self.places.handover(wave).put(CLOSE, b"")
+
+    def _require(self, wave: str, act: Act) -> None:
+        """Refuse an act that the state of a wave does not allow."""
+        found = self.store.waves.find(wave)
+        state = State.DRAFT if found is None else found.state
+        if not may(state, act):
+            move(wave, state, act)
+
+    def _letters(self, wave: str, step: str, kind: LetterKind) -> list[LetterRow]:
+        """Return a letter for everybody invited who has an address."""
+        reachable = {person.id for person in self.store.people.roster().people if person.address}
+        return [
+            LetterRow(f"{step}/{one.person}", kind.value, one.person)
+            for one in self.store.people.snapshot(wave)
+            if one.person in reachable
+        ]
+
     def _take(self, step: Step) -> str:
         """Take one step of the calendar, once."""
         if step.kind is Kind.CLOSE:
@@ -138,12 +169,7 @@ class Mailer:
             self.store.waves.step_done(step.wave, step.key)
             return f"wave {step.wave}: closed"
         kind = LetterKind.INVITATION if step.kind is Kind.INVITE else LetterKind.REMINDER
-        reachable = {person.id for person in self.store.people.roster().people if person.address}
-        rows = [
-            LetterRow(f"{step.key}/{one.person}", kind.value, one.person)
-            for one in self.store.people.snapshot(step.wave)
-            if one.person in reachable
-        ]
+        rows = self._letters(step.wave, step.key, kind)
         if not self.store.waves.step_done(step.wave, step.key, rows):
             return ""
         return f"wave {step.wave}: queued {len(rows)} letters ({kind.value})"

@@ -14,6 +14,7 @@ from survey.study import Study
 
 KEY_BYTES = 32
 _OWNER_READS = stat.S_IRUSR
+_OWNER_ALONE = stat.S_IRWXU
 
 
 class Party(Enum):
@@ -61,6 +62,17 @@ class Places:
     def handover(self, wave: str) -> Handover:
         """Return the folder in which the parties leave files for one another."""
         return Handover(self.folder / "handover" / wave)
+
+
+def prepare(places: Places, party: Party) -> None:
+    """Make the folder of a party, for its owner alone."""
+    folder = places.database(party).parent
+    try:
+        folder.mkdir(mode=_OWNER_ALONE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableFile(
+            f"{folder} cannot be made: {error.strerror}; run this as the owner of the study."
+        ) from error
 
 
 def keep_secret(path: Path, content: bytes) -> None:

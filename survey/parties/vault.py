@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -57,6 +59,23 @@ def make_vault(places: Places, passphrase: str) -> NewVault:
 def leave_card(places: Places, card: VaultCard) -> None:
     """Leave the public halves of the keys for the other parties."""
     Handover(places.vault_card.parent).put(places.vault_card.name, card.written())
+
+
+def destroy_vault(places: Places) -> None:
+    """Write over the locked key and delete it; the sheets of paper are for people to burn."""
+    path = places.locked_key
+    try:
+        size = path.stat().st_size
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+        with path.open("r+b") as file:
+            file.write(os.urandom(size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except OSError as error:
+        raise LockedKey(
+            f"{path} cannot be destroyed: {error.strerror}; look whether the key lies elsewhere."
+        ) from error
 
 
 def card_of(keyring: Keyring) -> VaultCard:

@@ -83,6 +83,10 @@ class Organisation:
         """Return the unit at the top in which a unit lies."""
         return self.path(name)[0]
 
+    def departments_of_units(self) -> dict[str, str]:
+        """Return the unit at the top for every unit, for those who ask about many."""
+        return {name: path[0] for name, path in self._paths().items()}
+
     def walk(self) -> Iterator[tuple[int, str]]:
         """Walk from the top down, each unit with its depth, as an indented list shows it."""
         below: dict[str | None, list[str]] = {}
@@ -93,6 +97,14 @@ class Organisation:
             depth, name = ahead.pop()
             yield depth, name
             ahead += [(depth + 1, child) for child in reversed(below.get(name, []))]
+
+    def _paths(self) -> dict[str, tuple[str, ...]]:
+        parents = self.parents()
+        found: dict[str, tuple[str, ...]] = {}
+        for _, name in self.walk():
+            above = parents[name]
+            found[name] = (*(found[above] if above is not None else ()), name)
+        return found
 
     def within(self, name: str) -> frozenset[str]:
         """Return a unit and all that lies in it, however deep."""

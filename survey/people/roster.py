@@ -85,6 +85,15 @@ class Roster:
             return self.organisation.department(person.unit)
         return person.unit
 
+    def departments(self) -> dict[str, str]:
+        """Return the unit at the top in which each person works, by id."""
+        tops = self.organisation.departments_of_units()
+        return {person.id: tops.get(person.unit, person.unit) for person in self.people}
+
+    def by_id(self) -> dict[str, Person]:
+        """Return all people by id, for those who look up many."""
+        return {person.id: person for person in self.people}
+
     def languages(self) -> dict[str, int]:
         """Return how many people read each language, the most frequent first."""
         return dict(Counter(person.language for person in self.people).most_common())

@@ -60,7 +60,7 @@ class AccountDesk:
         return None if row is None else Account(*row)
 
     def change(self, account: Account) -> None:
-        """Put an account in the place of that of the same name; a locked one loses its sessions."""
+        """Put an account in the place of its namesake; a locked one loses its sessions."""
         self._tables.write(lambda connection: _change(connection, account))
 
     def use_step(self, name: str, step: int) -> bool:

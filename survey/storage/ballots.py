@@ -130,15 +130,14 @@ def _refusal(wave: str, state: str | None) -> Exception:
 
 def _states(connection: Connection, names: set[str]) -> dict[str, str]:
     """Return the states of waves, and keep them from changing until the commit."""
-    return {row.id: row.state for row in connection.execute(_STATES, {"names": [*names]})}
+    found = {
+        name: connection.execute(_STATE, {"name": name}).scalar_one_or_none()
+        for name in sorted(names)
+    }
+    return {name: state for name, state in found.items() if state is not None}
 
 
-_STATES = (
-    select(waves.c.id, waves.c.state)
-    .where(waves.c.id.in_(bindparam("names", expanding=True)))
-    .order_by(waves.c.id)
-    .with_for_update(read=True)
-)
+_STATE = select(waves.c.state).where(waves.c.id == bindparam("name")).with_for_update(read=True)
 _SQLITE_INSERT = sqlite.insert(ballots).on_conflict_do_nothing()
 _SERVER_INSERT = postgresql.insert(ballots).on_conflict_do_nothing()
 _INSERTS = {
@@ -151,7 +150,10 @@ def _insert(connection: Connection, rows: list[dict[str, object]]) -> set[Key]:
     """Insert rows whose key is free, sorted so that two workers never wait for each other."""
     if not rows:
         return set()
-    found = connection.execute(_INSERTS[connection.dialect.name], rows)
+    # One row alone is spared the machinery that splits many rows over statements.
+    found = connection.execute(
+        _INSERTS[connection.dialect.name], rows[0] if len(rows) == 1 else rows
+    )
     return {(row.wave, bytes(row.ballot_id)) for row in found}
 
 

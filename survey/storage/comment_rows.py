@@ -69,8 +69,11 @@ class CommentDesk:
                 raise UnknownRecord("There is no such comment; load the page again.")
 
         self._tables.write(step)
+        if words is not None:
+            self._tables.scrub(comments)
 
     def erase(self, wave: str) -> None:
         """Delete the comments of a wave."""
         gone = delete(comments).where(comments.c.wave == wave)
         self._tables.write(lambda connection: connection.execute(gone))
+        self._tables.scrub(comments)

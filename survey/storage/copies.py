@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from survey.storage.engines import Engines, connect, is_sound, sync_folder
+from survey.storage.engines import Engines, connect, is_sound, make_file, sync_folder
 from survey.storage.errors import BackupFailed, ConflictingRecord
 from survey.storage.order import without_guards
 from survey.storage.versions import StoreKind, check_owner, migrate, version_of
@@ -31,6 +31,7 @@ def back_up(engines: Engines, kind: StoreKind, to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     part = to.with_name(f"{to.name}.part")
     _remove(part)
+    make_file(part)
     try:
         _copy(engines, kind, part)
         _make_one_file(part)

@@ -65,7 +65,7 @@ def connect(url: str) -> Engines:
     """Return the engines for `sqlite:///FILE` or `postgresql://…`; a missing file is made."""
     parsed = _read_url(url)
     if parsed.get_backend_name() == "sqlite":
-        _make_file(Path(parsed.database or ""))
+        make_file(Path(parsed.database or ""))
         return _sqlite_engines(parsed)
     return _server_engines(parsed)
 
@@ -88,7 +88,7 @@ def _read_url(url: str) -> URL:
     )
 
 
-def _make_file(path: Path) -> None:
+def make_file(path: Path) -> None:
     """Make the file for its owner alone, and its entry in the folder durable."""
     if path.exists():
         return

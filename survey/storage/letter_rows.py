@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -120,9 +121,7 @@ def queue(connection: Connection, wave: str, rows: Sequence[LetterRow]) -> None:
         )
 
 
-def _settle(
-    connection: Connection, key: str, *, sent: int, returned: int
-) -> Row[tuple[str, str]] | None:
+def _settle(connection: Connection, key: str, *, sent: int, returned: int) -> Row[Any, Any] | None:
     """Take a letter from the queue and count it; None where it was settled before."""
     gone = delete(letters).where(letters.c.key == key)
     row = connection.execute(gone.returning(letters.c.wave, letters.c.kind)).one_or_none()

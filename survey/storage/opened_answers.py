@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from random import SystemRandom
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -131,7 +132,9 @@ class OpeningDesk:
 
     def forget(self, pid: str) -> int:
         """Delete all that is kept of one pid; return in how many waves that was."""
-        return self._tables.write(lambda connection: _forget(connection, pid))
+        waves = self._tables.write(lambda connection: _forget(connection, pid))
+        self._tables.scrub(answers, respondents, receipts, year_classes)
+        return waves
 
     def erase_answers(self, wave: str) -> None:
         """Delete the answers and the receipts of a wave; what was confirmed stays."""
@@ -141,6 +144,7 @@ class OpeningDesk:
                 connection.execute(delete(table).where(table.c.wave == wave))
 
         self._tables.write(step)
+        self._tables.scrub(answers, respondents, receipts)
 
     def year_classes(self, year: str) -> Mapping[str, str]:
         """Return the one class of each pid in a year of the study."""
@@ -185,9 +189,11 @@ def _keep(connection: Connection, opening: Opening) -> None:
     connection.execute(insert(openings), row)
     in_order = sorted(opening.answers, key=lambda one: one.pid)
     _fill(connection, opening.wave, in_order)
+    ids = sorted(secrets.token_bytes(COMMENT_ID_BYTES) for _ in opening.comments)
+    shuffled = SystemRandom().sample(opening.comments, len(opening.comments))
     written = [
         {
-            "id": secrets.token_bytes(COMMENT_ID_BYTES),
+            "id": id_,
             "wave": opening.wave,
             "unit": one.unit,
             "item": one.item,
@@ -195,10 +201,10 @@ def _keep(connection: Connection, opening: Opening) -> None:
             "words": one.words,
             "state": "waiting",
         }
-        for one in opening.comments
+        for id_, one in zip(ids, shuffled, strict=True)
     ]
     if written:
-        connection.execute(insert(comments), sorted(written, key=lambda one: one["id"]))
+        connection.execute(insert(comments), written)
     if opening.receipts:
         connection.execute(
             insert(receipts),

@@ -13,6 +13,9 @@ from survey.storage.letter_rows import LetterRow, queue
 from survey.storage.mailer_tables import bounces, invited, letters, settings, steps, waves
 from survey.storage.store import Tables
 
+PERSONAL = (invited, letters, bounces)
+"""Tables that name people and go with their wave."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedWave:
@@ -65,6 +68,8 @@ class WaveDesk:
         A wave that is erased loses its snapshot of people, its letters and its bounces.
         """
         self._tables.write(lambda connection: _move(connection, wave, since, to))
+        if to is State.ERASED:
+            self._tables.scrub(*PERSONAL)
 
     def steps_done(self, wave: str) -> frozenset[str]:
         """Return the keys of the steps of the calendar that are done."""
@@ -118,7 +123,7 @@ def _move(connection: Connection, wave: str, since: State, to: State) -> None:
         )
     connection.execute(update(waves).where(waves.c.id == wave).values(state=to.value))
     if to is State.ERASED:
-        for table in (invited, letters, bounces):
+        for table in PERSONAL:
             connection.execute(delete(table).where(table.c.wave == wave))
 
 

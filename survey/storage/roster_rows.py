@@ -35,6 +35,7 @@ class RosterDesk:
     def replace(self, roster: Roster) -> None:
         """Put a roster in the place of the one in force, all of it or nothing."""
         self._tables.write(lambda connection: _replace(connection, roster))
+        self._tables.scrub(people, memberships)
 
     def roster(self) -> Roster:
         """Return the roster in force, people in the order of their ids."""

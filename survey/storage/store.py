@@ -11,10 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 
 from survey.storage.copies import back_up
 from survey.storage.engines import Engines, connect
+from survey.storage.order import rewrite_file
 from survey.storage.versions import StoreKind, prepare
 from survey.storage.writer import Writer
 
@@ -50,6 +51,17 @@ class Tables:
     def write(self, step: Callable[[Connection], Result]) -> Result:
         """Return the result of a step once its transaction is on the disk."""
         return self.writer.run(step)
+
+    def scrub(self, *tables: Table) -> None:
+        """Overwrite what was deleted from tables, so that no file holds it any more."""
+        if self.engines.file is not None:
+            self.writer.run_outside(rewrite_file)
+            return
+        self.writer.run_outside(
+            lambda connection: [
+                connection.execute(text(f"VACUUM FULL {table.name}")) for table in tables
+            ]
+        )
 
 
 class Store:

@@ -62,6 +62,8 @@ class Wrong:
 
 def check_text(text: str, noun: str) -> Wrong | None:
     """Return what is wrong with any text that is kept, or None; `noun` is what it should be."""
+    if not text:
+        return None
     checks: tuple[tuple[Callable[[str], bool], str, str], ...] = (
         (is_formula, f"is a formula, not {noun}", f"write {noun} as text"),
         (_breaks, "holds a line break or another control character", "retype it on one line"),
@@ -73,11 +75,12 @@ def check_text(text: str, noun: str) -> Wrong | None:
 
 
 def _breaks(text: str) -> bool:
-    return any(unicodedata.category(sign) in _BREAKS for sign in text)
+    # Most texts are printable, and that is told at once.
+    return not text.isprintable() and any(unicodedata.category(one) in _BREAKS for one in text)
 
 
 def _hides(text: str) -> bool:
-    return any(sign in _UNSEEN for sign in text)
+    return not text.isprintable() and any(sign in _UNSEEN for sign in text)
 
 
 def _is_garbled(text: str) -> bool:

@@ -136,9 +136,9 @@ def test_what_presses_people_is_said(calendar: Calendar) -> None:
 
 
 def test_a_calendar_out_of_order_is_refused(calendar: Calendar) -> None:
-    with pytest.raises(ValueError, match="^Wave w closes at 2026-11-30 08:00, before it opens; p"):
+    with pytest.raises(ValueError, match=r"^Wave w closes at 2026-11-30 08:00, before it opens"):
         Calendar("w", calendar.closes, calendar.opens)
-    with pytest.raises(ValueError, match="^A reminder of wave w lies outside of it; put every"):
+    with pytest.raises(ValueError, match=r"^A reminder of wave w lies outside of it; put every"):
         Calendar("w", calendar.opens, calendar.closes, (calendar.closes,))
-    with pytest.raises(ValueError, match="^The calendar of wave w has a time without a zone; ad"):
+    with pytest.raises(ValueError, match=r"^The calendar of wave w has a time without a zone; "):
         Calendar("w", calendar.opens.replace(tzinfo=None), calendar.closes)

@@ -79,6 +79,12 @@ def test_units_that_are_all_large_are_all_shown() -> None:
     assert units_to_show({"Company": 0, "Sales": 40, "IT": 20}, parents, 10) == {*parents}
 
 
+def test_what_is_hidden_lays_open_what_is_below_it() -> None:
+    parents = {"Top": None, "Mid": "Top", "Low": "Mid"}
+
+    assert units_to_show({"Top": 3, "Mid": 0, "Low": 12}, parents, 10) == {"Top"}
+
+
 @st.composite
 def organisations(draw: st.DrawFn) -> tuple[dict[str, int], dict[str, str | None]]:
     """Return a small tree with a few people directly in each unit."""

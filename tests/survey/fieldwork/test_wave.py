@@ -23,7 +23,9 @@ def test_an_act_is_done_just_where_it_is_allowed(state: State, act: Act) -> None
     if may(state, act):
         move("2026-11", state, act)
     else:
-        with pytest.raises(NotNow, match=rf"^Wave 2026-11 is {state.value}, so the step {act.val"):
+        with pytest.raises(
+            NotNow, match=rf"^Wave 2026-11 is {state.value}, so the step {act.value} "
+        ):
             move("2026-11", state, act)
 
 

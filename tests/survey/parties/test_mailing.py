@@ -12,7 +12,7 @@ from email.policy import default
 
 import pytest
 
-from survey.errors import NotReady
+from survey.errors import NotNow, NotReady
 from survey.fieldwork.launch import Sign
 from survey.fieldwork.wave import State
 from survey.instrument.catalogue import read_shipped
@@ -26,6 +26,7 @@ from survey.parties.vault import sign_wave
 from survey.people.roster import Person, Roster
 from survey.privacy.links import read_code, read_link, token, token_hash
 from survey.privacy.manifest import fingerprint
+from survey.storage.collected_waves import CollectorState
 from survey.storage.collector import CollectorStore
 from survey.storage.mailer import MailerStore
 from tests.survey.parties.conftest import WAVE, Programme
@@ -210,6 +211,34 @@ def test_a_wave_that_is_over_is_closed_by_the_calendar(bureau: Bureau) -> None:
     assert found is not None
     assert found.state is State.CLOSED
     assert bureau.mailer.advance(WAVE, OVER) == ()
+
+
+def test_a_reminder_goes_to_everybody_and_once_a_day(bureau: Bureau) -> None:
+    bureau.prepare()
+    bureau.mailer.open(WAVE, BEFORE)
+    assert bureau.mailer.remind(WAVE, OPENING.date()) == 40
+    assert bureau.mailer.remind(WAVE, OPENING.date()) == 0
+    outbox = MemoryOutbox()
+    assert post(bureau.mailer, outbox, OPENING).sent == 40
+
+
+def test_a_wave_that_is_not_open_reminds_nobody_and_does_not_close(bureau: Bureau) -> None:
+    bureau.prepare()
+    with pytest.raises(NotNow, match="Wave 2026-11 is draft"):
+        bureau.mailer.remind(WAVE, OPENING.date())
+    with pytest.raises(NotNow, match="Wave 2026-11 is draft"):
+        bureau.mailer.close(WAVE)
+
+
+def test_a_wave_that_is_closed_early_takes_no_more_answers(bureau: Bureau) -> None:
+    bureau.prepare()
+    bureau.mailer.open(WAVE, BEFORE)
+    bureau.step(OPENING)
+    bureau.mailer.close(WAVE)
+    bureau.step(OPENING)
+    found = bureau.collector.wave(WAVE)
+    assert found is not None
+    assert found.state is CollectorState.CLOSED
 
 
 def test_no_secret_of_a_link_lies_in_the_mailers_tables(bureau: Bureau) -> None:

@@ -73,6 +73,8 @@ def test_members_of_a_unit_work_in_it_or_below_and_count_once() -> None:
     assert roster.members("Sales") == people[:2]
     assert roster.members("IT") == people[2:]
     assert roster.department(people[0]) == "Sales"
+    assert roster.departments() == {"1": "Sales", "2": "Sales", "3": "IT"}
+    assert roster.by_id()["3"] == people[2]
 
 
 def test_a_unit_without_an_organisation_stands_by_itself() -> None:

@@ -13,7 +13,7 @@ import sys
 from survey.storage import engines
 from survey.storage.collector import CollectorStore
 from survey.storage.errors import StoreUnavailable
-from tests.survey.storage.conftest import WAVE
+from tests.survey.storage.devices import WAVE
 
 MARK = b"ACKNOWLEDGED"
 REFUSED = b"-"

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from tests.survey.storage.box import MARK
-from tests.survey.storage.conftest import Sealed
+from tests.survey.storage.devices import Sealed
 
 CLICKS_TWICE = 0.05
 REPLY = 1 + len(MARK) + 32

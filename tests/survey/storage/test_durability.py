@@ -20,7 +20,7 @@ from survey.storage import engines
 from survey.storage.ballots import Cast
 from survey.storage.collector import CollectorStore
 from survey.storage.errors import StoreUnavailable
-from tests.survey.storage.conftest import WAVE, Sealed, invite
+from tests.survey.storage.devices import WAVE, Sealed, invite
 from tests.survey.storage.power_cuts import STRACE, cut_everywhere
 from tests.survey.storage.senders import Crowd, account, box, kill_series
 from tests.survey.storage.server import free_port

@@ -1,0 +1,1 @@
+"""Mail: letters, how they leave and how they come back; one recipient each."""
