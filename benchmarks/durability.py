@@ -32,8 +32,8 @@ from tests.survey.storage.senders import Crowd, account, box, kill_series
 from tests.survey.storage.server import free_port, private_server
 
 CUT_EVERY = 5
-DISK_BYTES = 3_000_000
-FILLER_BYTES = 800_000
+DISK_BYTES = 4_000_000
+FILLER_BYTES = 1_800_000
 
 
 def kills(url: str, name: str, often: int, least: int) -> bool:
@@ -230,7 +230,8 @@ def main() -> int:
         each = wanted.cuts * CUT_EVERY // 2 + CUT_EVERY
         held.append(cuts("synchronous=FULL", each).losing == 0)
         control = cuts("negative control, synchronous=NORMAL", each // 4, "synchronous=NORMAL")
-        held.append(control.losing == control.cuts)
+        # A cut right after a checkpoint, which syncs everything, finds nothing to lose.
+        held.append(control.losing > control.cuts / 2)
     if wanted.only in {None, "R3"}:
         held.append(full_disk())
     print("All held: yes" if all(held) else "All held: NO")

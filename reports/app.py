@@ -14,7 +14,9 @@ from analysis.planning.cli import POWER_EXAMPLE, power
 from reports.cli import app as report
 from survey.cli import IMPORT_EXAMPLE
 from survey.instrument.cli import app as instrument
+from survey.parties.cli import NEW_EXAMPLE, new, roster, vault, wave
 from survey.transfer.cli import import_command
+from survey.web.cli import SERVE_EXAMPLE, serve
 
 ANALYSE_EXAMPLE = "Example: detente analyse wave-1.zip wave-2.zip --out indicators.json"
 BAD_INPUT = 2
@@ -28,7 +30,12 @@ app = typer.Typer(
     help="Measure the friction between departments before it poisons a company.",
     epilog="Start with: detente demo",
 )
+app.command("new", epilog=NEW_EXAMPLE)(new)
 app.add_typer(instrument, name="instrument")
+app.add_typer(roster, name="roster")
+app.add_typer(wave, name="wave")
+app.add_typer(vault, name="vault")
+app.command("serve", epilog=SERVE_EXAMPLE)(serve)
 app.command("import", epilog=IMPORT_EXAMPLE)(import_command)
 app.command("analyse", epilog=ANALYSE_EXAMPLE)(analyse)
 app.add_typer(report, name="report")

@@ -90,5 +90,5 @@ def is_signed(content: bytes, signature: bytes, verify_key: bytes) -> bool:
 
 
 def _derived(master: bytes, purpose: bytes, length: int) -> bytes:
-    info = b"detente vault 1|" + purpose
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(master)
+    bound = b"detente vault 1|" + purpose
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=bound).derive(master)

@@ -73,7 +73,16 @@ def token_hash(token: bytes) -> bytes:
 
 def ballot_id(secret: bytes, wave: str) -> bytes:
     """Return the id under which one answer of this person and wave is kept."""
-    return keyed(secret, "bid", wave)
+    return ballot_id_of(token(secret, wave), wave)
+
+
+def ballot_id_of(token: bytes, wave: str) -> bytes:
+    """Return the ballot id that goes with a token, as the collector checks it.
+
+    It follows from the token, so that one link casts one ballot; from the token's hash, which is
+    all that the collector keeps, it cannot be computed.
+    """
+    return keyed(token, "bid", wave)
 
 
 def pseudonym(secret: bytes, study: str) -> bytes:

@@ -60,10 +60,7 @@ def says_anonymous(text: str) -> bool:
     >>> says_anonymous("Die Umfrage ist anonym."), says_anonymous("It is pseudonymous.")
     (True, False)
     """
-    return any(
-        not text[: found.start()].lower().endswith("pseud")
-        for found in _SAYS_ANONYMOUS.finditer(text)
-    )
+    return _SAYS_ANONYMOUS.search(text) is not None
 
 
 def untrue_words(manifest: WaveManifest, texts: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -40,18 +40,18 @@ _LENGTH_BYTES = 4
 _SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
-def seal(public_key: bytes, info: bytes, content: bytes) -> bytes:
-    """Seal content to a public key of 65 bytes; `info` must be said again to open it."""
-    return _SUITE.encrypt(content, _public(public_key), info)
+def seal(public_key: bytes, purpose: bytes, content: bytes) -> bytes:
+    """Seal content to a public key of 65 bytes; `purpose` must be said again to open it."""
+    return _SUITE.encrypt(content, _public(public_key), purpose)
 
 
-def unseal(private_key: bytes, info: bytes, sealed: bytes) -> bytes:
+def unseal(private_key: bytes, purpose: bytes, sealed: bytes) -> bytes:
     """Open what was sealed to the public half of a private key of 32 bytes."""
     key = _private(private_key)
     if len(sealed) < OVERHEAD:
         raise _broken()
     try:
-        return _SUITE.decrypt(sealed, key, info)
+        return _SUITE.decrypt(sealed, key, purpose)
     except (InvalidTag, ValueError):
         raise _broken() from None
 

@@ -194,6 +194,10 @@ def _left(files: dict[str, bytes], database: Path, folder: Path) -> set[bytes] |
         with closing(sqlite3.connect(copy)) as connection:
             if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 return None
+            if not connection.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = 'ballot'"
+            ).fetchone():
+                return set()
             return {row[0] for row in connection.execute("SELECT ballot_id FROM ballot")}
     except sqlite3.DatabaseError:
         return None

@@ -67,7 +67,7 @@ def test_what_was_acknowledged_survives_power_cuts(tmp_path: Path) -> None:
 def test_a_power_cut_loses_answers_where_commits_are_not_synced(tmp_path: Path) -> None:
     cuts, losing = power_cuts(tmp_path, "synchronous=NORMAL")
 
-    assert losing == cuts
+    assert losing > cuts / 2
 
 
 def test_a_full_disk_refuses_and_later_takes_the_same_answer(
