@@ -3,10 +3,12 @@
     python benchmarks/mixed.py [--people 70000] [--designs 300] [--rounds 3]
 
 First table: a growth model with varying slopes, 70,000 people in 3,500 teams over 12 waves; ours
-with the pass over the rows of a pandas frame, lme4 with its default check of derivatives and
-without. Second: the fit alone, once the sums are there, from ten thousand people to a million, in
-500 teams, with complete answers and with 8 % of them missing. Third: random small designs, a third
-of them from a truth at its border, beside the better of two optimisers of lme4 and beside mixedlm.
+with the pass over the rows of a pandas frame, lme4 with its default check of derivatives,
+without, and with an optimiser told to go on to 1e-12. Second: the fit alone, once the sums are
+there, from ten thousand people to a million, in 500 teams, with complete answers and with 8 % of
+them missing, the median of rounds that visit the sizes in turn. Third: random small designs, a
+third of them from a truth at its border, beside the better of two optimisers of lme4 and beside
+mixedlm.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import mixedlm
@@ -30,6 +33,7 @@ from rich.table import Table
 
 from analysis.mixed.criterion import Likelihood
 from analysis.mixed.fit import MixedFit, fit_sums
+from analysis.mixed.merging import MANY
 from analysis.mixed.models import MixedModel, fit_growth
 from analysis.mixed.structure import Varying
 from analysis.sums.patterns import INTERCEPT, PatternSums, pattern_sums, person_sums
@@ -37,18 +41,27 @@ from tests.analysis.mixed.designs import RandomDesign, fit_design, random_design
 
 WAVES, TEAM_SIZE, TEAMS, PART = 12, 20, 500, 50_000
 GROWTH = (INTERCEPT, "wave")
-FASTER, STEADY, WORSE = 25.0, 1.5, 1e-4
-"""What is claimed: how much faster than lme4, how steady with size, how close to the optimum."""
+FASTER, STEADY, SAME, WORSE = 25.0, 1.5, 1e-5, 1e-4
+"""What is claimed: how much faster than lme4, how steady with size, how close its likelihood on
+the large table, and on small ones to the optimum."""
+MODELS: dict[str, tuple[list[Varying], list[Varying]]] = {
+    "levels of people in teams": ([Varying("person")], [Varying("team")]),
+    "growth of people": ([Varying("person", GROWTH)], []),
+    "growth of people in teams": ([Varying("person", GROWTH)], [Varying("team")]),
+}
+TURNS = 5
+"""How often a fit from sums is timed for each round asked for."""
 SIZES = (10_000, 100_000, 1_000_000)
 BIG = """
 d <- read.csv("{path}")
-timed <- function(derivatives) {{
+timed <- function(...) {{
   started <- proc.time()[["elapsed"]]
-  f <- lmer(score ~ wave * unit + (1 | team) + (1 + wave | person), d,
-            control = lmerControl(calc.derivs = derivatives))
+  f <- lmer(score ~ wave * unit + (1 | team) + (1 + wave | person), d, control = lmerControl(...))
   c(proc.time()[["elapsed"]] - started, as.numeric(logLik(f)))
 }}
-cat(toJSON(list(timed(TRUE), timed(FALSE)), digits = 12))
+tight <- list(xtol_abs = 1e-12, ftol_abs = 1e-12, xtol_rel = 1e-15, ftol_rel = 1e-15)
+cat(toJSON(list(timed(), timed(calc.derivs = FALSE),
+                timed(calc.derivs = FALSE, optCtrl = c(tight, maxeval = 1e5))), digits = 14))
 """
 SMALL = """
 d <- read.csv("{path}"); tables <- split(d, d$design)
@@ -64,13 +77,14 @@ cat(toJSON(reached, digits = 14))
 
 
 def people_over_waves(people: int, teams: int, seed: int, missing: float = 0.0) -> pd.DataFrame:
-    """Make up the answers of people in teams."""
+    """Make up the answers of people in teams; the teams are the same whatever the seed."""
+    level = 0.5 * np.random.default_rng(teams).normal(size=teams)
     rng = np.random.default_rng(seed)
     person, wave = np.repeat(np.arange(people), WAVES), np.tile(np.arange(float(WAVES)), people)
     team = np.repeat(rng.permutation(people) % teams, WAVES)
     own = rng.normal(size=(people, 2)) * [1.0, 0.1]
     score = 3 + 0.05 * wave * (team % 2) + own[person, 0] + own[person, 1] * wave
-    score += 0.5 * rng.normal(size=teams)[team] + rng.normal(size=len(wave))
+    score += level[team] + rng.normal(size=len(wave))
     unit = np.where(team % 2, "sales", "marketing")
     rows = pd.DataFrame(
         {"score": score, "wave": wave, "unit": unit, "person": person, "team": team}
@@ -101,7 +115,7 @@ def beside_lme4(console: Console, people: int, rounds: int) -> None:
 
     taken, found = seconds(ours, rounds), ours().fitted
     table = Table("growth with varying slopes", "seconds", "log-likelihood", "ratio")
-    table.add_row("pattern sums, with the pass", f"{taken:.2f}", f"{found.log_likelihood:.4f}", "")
+    table.add_row("pattern sums, with the pass", f"{taken:.2f}", f"{found.log_likelihood:.7f}", "")
     console.print(f"{len(rows):,} rows, {people:,} people, {people // TEAM_SIZE:,} teams")
     try:
         console.print(f"{blas()}; ours: OPENBLAS_NUM_THREADS={threads()}")
@@ -113,16 +127,17 @@ def beside_lme4(console: Console, people: int, rounds: int) -> None:
         console.print(table)
         console.print(f"No comparison with lme4: {missing}")
         return
-    names = ("lme4, as it comes", "lme4, calc.derivs = FALSE")
+    names = ("lme4, as it comes", "lme4, calc.derivs = FALSE", "lme4, its optimiser to 1e-12")
     for name, (theirs, likelihood) in zip(names, answers, strict=True):
-        table.add_row(name, f"{theirs:.2f}", f"{likelihood:.4f}", f"{theirs / taken:.0f}")
+        table.add_row(name, f"{theirs:.2f}", f"{likelihood:.7f}", f"{theirs / taken:.0f}")
     console.print(table)
     gaps = [found.log_likelihood - likelihood for _, likelihood in answers]
     ratio = answers[0][0] / taken
-    verdict = "yes" if ratio >= FASTER and min(gaps) > -WORSE else "NO"
+    verdict = "yes" if ratio >= FASTER and abs(gaps[-1]) < SAME else "NO"
     console.print(
         f"at least {FASTER:.0f} times as fast as lme4 as it comes, with the same likelihood "
-        f"(ours less theirs: {gaps[0]:+.1e}, {gaps[1]:+.1e}): {verdict}\n"
+        f"to {SAME:g} where its optimiser goes on as long as ours (ours less theirs: "
+        f"{', '.join(f'{gap:+.1e}' for gap in gaps)}): {verdict}\n"
     )
 
 
@@ -131,56 +146,59 @@ def threads() -> str:
     return os.environ.get("OPENBLAS_NUM_THREADS", "as it comes")
 
 
-def summed(people: int, missing: float) -> PatternSums:
-    """Add up the sums of parts of a company."""
+def summed(people: int, missing: float) -> dict[tuple[str, ...], PatternSums]:
+    """Add up the sums of parts of a company, by the columns that vary."""
     centre = [0.0, 5.0, 0.0, 2.0, 3.0]
-    made = None
+    made: dict[tuple[str, ...], PatternSums] = {}
     for part in range(0, people, PART):
         rows = people_over_waves(min(PART, people), TEAMS, part, missing)
         wave, unit = rows["wave"].to_numpy(), (rows["unit"] == "sales").to_numpy(float)
         ones = np.ones(len(rows))
-        here = pattern_sums(
-            person_sums(
-                rows["score"].to_numpy(),
-                np.column_stack([ones, wave, unit, wave * unit]),
-                np.column_stack([ones, wave]),
-                rows["person"].to_numpy(),
-                rows["team"].to_numpy(),
-                names=([INTERCEPT, "wave", "unit", "wave:unit"], "score", GROWTH),
-                centre=centre,
+        for varying in (GROWTH[:1], GROWTH):
+            here = pattern_sums(
+                person_sums(
+                    rows["score"].to_numpy(),
+                    np.column_stack([ones, wave, unit, wave * unit]),
+                    np.column_stack([ones, wave])[:, : len(varying)],
+                    rows["person"].to_numpy(),
+                    rows["team"].to_numpy(),
+                    names=([INTERCEPT, "wave", "unit", "wave:unit"], "score", varying),
+                    centre=centre,
+                )
             )
-        )
-        made = here if made is None else made + here
-    assert made is not None  # noqa: S101 - there is at least one part
+            made[varying] = made[varying] + here if varying in made else here
     return made
+
+
+def medians(tasks: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Return the median time of each task; every round goes through all of them."""
+    taken = [[seconds(task, 1) for task in tasks] for _ in range(rounds)]
+    return [float(each) for each in np.median(taken, axis=0)]
 
 
 def with_size(console: Console, rounds: int) -> None:
     """Print the time of a fit from sums by the number of people."""
     table = Table("answers", "model", *(f"{size:,}" for size in SIZES), "growth")
-    steady = True
+    growths = []
     for missing in (0.0, 0.08):
         sums = [summed(size, missing) for size in track(SIZES, "adding up", console=console)]
-        for name, teams in (("people", []), ("people in teams", [Varying("team")])):
-            taken = [
-                seconds(
-                    lambda s=part, t=teams: fit_sums(s, [Varying("person", GROWTH)], t), rounds
-                )
-                for part in sums
-            ]
-            growth = taken[-1] / taken[0]
-            steady = steady and (growth < STEADY or missing > 0)
-            answers = f"{missing:.0%} missing" if missing else "complete"
-            table.add_row(
-                answers, name, *(f"{1e3 * each:.0f} ms" for each in taken), f"{growth:.2f}"
+        for name, (people, teams) in MODELS.items():
+            taken = medians(
+                [partial(fit_sums, part[people[0].columns], people, teams) for part in sums],
+                TURNS * rounds,
             )
-        cells = ", ".join(f"{len(part.cell_team):,}" for part in sums)
-        console.print(f"patterns {[len(part.people) for part in sums]}, team by pattern {cells}")
+            growths.append(taken[-1] / taken[0])
+            answers = f"{missing:.0%} missing" if missing else "complete"
+            milliseconds = (f"{1e3 * each:.0f} ms" for each in taken)
+            table.add_row(answers, name, *milliseconds, f"{growths[-1]:.2f}")
+        cells = ", ".join(f"{len(part[GROWTH].cell_team):,}" for part in sums)
+        patterns = [len(part[GROWTH].people) for part in sums]
+        console.print(f"patterns of growth {patterns}, team by pattern {cells}")
     console.print(table)
     console.print(
-        f"with complete answers a fit from sums grows less than {STEADY} times: "
-        f"{'yes' if steady else 'NO'}; with answers missing it grows with the number of different "
-        f"patterns a team has\n"
+        f"a fit from sums grows less than {STEADY} times: "
+        f"{'yes' if max(growths) < STEADY else 'NO'}; from {MANY} patterns on its search starts "
+        f"from merged ones\n"
     )
 
 

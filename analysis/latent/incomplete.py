@@ -236,8 +236,7 @@ def moment_information(incomplete: Incomplete, mean: Array, covariance: Array) -
     pairs = len(rows)
     crossed, of_means, precision = np.zeros((pairs, pairs)), np.zeros((pairs, k)), np.zeros((k, k))
     for gaps in incomplete.gaps:
-        border, corner = _corner(inverse, gaps.missing)
-        inverses = inverse - border.transpose(0, 2, 1) @ (corner @ border)
+        inverses = inverses_of_present(inverse, gaps.missing)
         away = (incomplete.means[gaps.rows] - mean) * patterns.present[gaps.rows]
         weighted = (away[:, None, :] @ inverses)[:, 0]
         counts = patterns.counts[gaps.rows]
@@ -251,6 +250,31 @@ def moment_information(incomplete: Incomplete, mean: Array, covariance: Array) -
         of_means += packed.T @ (counts[:, None] * weighted)
         precision += np.tensordot(counts, inverses, axes=1)
     return _unpacked(crossed, of_means, precision)
+
+
+def inverses_of_present(inverse: Array, missing: Indices) -> Array:
+    """Return P_o of patterns with the same number of missing columns.
+
+    Parameters
+    ----------
+    inverse
+        P, of all columns.
+    missing
+        The missing columns of each pattern; shape (patterns, missing).
+
+    Returns
+    -------
+    Array
+        Shape (patterns, columns, columns), zero but for rounding in the missing columns.
+
+    Examples
+    --------
+    >>> inverses_of_present(np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([[1]])).tolist()
+    [[[1.5, 0.0], [0.0, 0.0]]]
+    """
+    border, corner = _corner(inverse, missing)
+    made: Array = inverse - border.transpose(0, 2, 1) @ (corner @ border)
+    return made
 
 
 # The kernels below check nothing: they only compute.

@@ -14,12 +14,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
+from analysis.latent.incomplete import inverses_of_present
 from analysis.latent.parameters import Array
 from analysis.sums.fourth import FourthMoments
 
 Products = Callable[[Array, Array], Array]
 """B of one group at a mean and a covariance matrix, summed over its people."""
+
+Indices = NDArray[np.intp]
 
 CHUNK = 4096
 
@@ -74,14 +78,17 @@ def incomplete_products(answers: Array) -> Products:
     """
     present = ~np.isnan(answers)
     order = np.lexsort(present.T)
+    begins = np.any(np.diff(present[order], axis=0, prepend=~present[order][:1]), axis=1)
 
     def products(mean: Array, covariance: Array) -> Array:
         size = len(mean) * (len(mean) + 3) // 2
+        inverse = np.linalg.inv(covariance).astype(np.float64)
         total = np.zeros((size, size))
         for start in range(0, len(answers), CHUNK):
             chunk = order[start : start + CHUNK]
-            scores = _scores(answers[chunk], present[chunk], mean, covariance)
-            total += scores.T @ scores
+            starts = np.flatnonzero(begins[start : start + CHUNK])
+            starts = starts if starts.size and not starts[0] else np.append(0, starts)
+            total += _squares(answers[chunk] - mean, starts, inverse)
         return total
 
     return products
@@ -117,23 +124,40 @@ def _linear_scores(origin: Array, mean: Array, covariance: Array) -> Array:
     return np.vstack([of_pairs, of_means])
 
 
-def _scores(answers: Array, present: np.ndarray, mean: Array, covariance: Array) -> Array:
-    k = len(mean)
+def _squares(away: Array, starts: Indices, inverse: Array) -> Array:
+    """Return the sum of s s' over people in the order of their patterns.
+
+    What a pattern's people share, P_o, is taken off their sums rather than off each of them.
+    """
+    people, k = away.shape
+    present = ~np.isnan(away)
+    counts = np.diff(np.append(starts, people))
+    inverses = _inverses(present[starts], inverse)
+    filled = np.where(present, away, 0.0)
+    weighted = (filled[:, None, :] @ np.repeat(inverses, counts, axis=0))[:, 0].T
     rows, columns = np.tril_indices(k)
     half = np.where(rows == columns, 0.5, 1.0)
-    patterns, place = np.unique(present, axis=0, return_inverse=True)
-    place = place.reshape(-1)
-    inverses = np.zeros((len(patterns), k, k))
-    for number, pattern in enumerate(patterns):
-        inside = np.flatnonzero(pattern)
-        inverses[number][np.ix_(inside, inside)] = np.linalg.inv(
-            covariance[np.ix_(inside, inside)]
-        )
-    away = np.where(present, answers - mean, 0.0)
-    weighted = np.empty_like(away)
-    for number in range(len(patterns)):
-        people = place == number
-        weighted[people] = away[people] @ inverses[number]
-    packed = inverses[:, rows, columns][place]
-    of_pairs = (weighted[:, rows] * weighted[:, columns] - packed) * half
-    return np.hstack([of_pairs, weighted])
+    scores = np.empty((len(rows) + k, people))
+    for item in range(k):
+        pairs = slice(item * (item + 1) // 2, (item + 1) * (item + 2) // 2)
+        np.multiply(weighted[item], weighted[: item + 1], out=scores[pairs])
+    scores[: len(rows)] *= half[:, None]
+    scores[len(rows) :] = weighted
+    shared = np.zeros((len(starts), len(scores)))
+    shared[:, : len(rows)] = inverses[:, rows, columns] * half
+    sums = np.add.reduceat(scores, starts, axis=1)
+    taken = (sums - counts * shared.T / 2) @ shared
+    found: Array = scores @ scores.T - taken - taken.T
+    return found
+
+
+def _inverses(present: NDArray[np.bool_], inverse: Array) -> Array:
+    """Return P_o of each pattern, padded with zeros."""
+    absent = ~present
+    sizes = absent.sum(axis=1)
+    inverses = np.empty((len(present), *inverse.shape))
+    for size in np.unique(sizes):
+        patterns = np.flatnonzero(sizes == size)
+        missing = np.nonzero(absent[patterns])[1].reshape(len(patterns), size)
+        inverses[patterns] = inverses_of_present(inverse, missing)
+    return inverses

@@ -33,7 +33,6 @@ from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from analysis.mixed.working import Working, pack, unpack
 
@@ -179,40 +178,22 @@ def weighted_crosses(sums: Working, weights: Array) -> Array:
     `weights` has shape (patterns, a, q).
     """
     a = weights.shape[1]
-    made = np.zeros((sums.teams, a, sums.k))
-    cells = np.arange(len(sums.cell_team))
-    for row in range(a):
-        for r, crosses in enumerate(sums.crosses):
-            values = weights[:, row, r]
-            if values.any():
-                matrix = csr_array(
-                    (values[sums.cell_pattern], cells, sums.starts),
-                    shape=(sums.teams, len(cells)),
-                )
-                made[:, row] += matrix @ crosses
-    return made
+    made = np.zeros((sums.k * sums.teams, a))
+    for r, crosses in enumerate(sums.crosses):
+        made += crosses @ np.ascontiguousarray(weights[:, :, r])
+    return np.ascontiguousarray(made.reshape(sums.k, sums.teams, a).transpose(1, 2, 0))
 
 
 def by_team(sums: Working, of_pattern: Array) -> Array:
     """Sum up a matrix of each pattern over the people of each team."""
-    shape = of_pattern.shape[1:]
-    flat = of_pattern.reshape(len(of_pattern), math.prod(shape))
-    made = np.empty((sums.teams, flat.shape[1]))
-    for place, column in enumerate(flat.T):
-        values = sums.cell_people * column[sums.cell_pattern]
-        made[:, place] = np.add.reduceat(values, sums.starts[:-1]) if sums.teams else 0.0
-    return made.reshape((sums.teams, *shape))
+    made: Array = sums.counts @ of_pattern.reshape(len(of_pattern), -1)
+    return made.reshape((sums.teams, *of_pattern.shape[1:]))
 
 
 def by_pattern(sums: Working, of_team: Array) -> Array:
     """Sum up a matrix of each team over the people of each pattern."""
-    shape = of_team.shape[1:]
-    flat = of_team.reshape(len(of_team), math.prod(shape))
-    made = np.empty((len(sums.people), flat.shape[1]))
-    for place, column in enumerate(flat.T):
-        values = sums.cell_people * column[sums.cell_team]
-        made[:, place] = np.bincount(sums.cell_pattern, values, len(sums.people))
-    return made.reshape((len(sums.people), *shape))
+    made: Array = sums.counts.T @ of_team.reshape(len(of_team), -1)
+    return made.reshape((len(sums.people), *of_team.shape[1:]))
 
 
 def _s(sums: Working, b: Array) -> Array:
@@ -225,13 +206,8 @@ def _m(sums: Working, r: Array) -> Array:
 
 def _crossed(sums: Working, of_team: Array) -> Array:
     """Sum up U times the rows of a matrix of each team, by pattern: (patterns, q, team width)."""
-    made = np.empty((len(sums.people), sums.q, sums.team_width))
-    for a in range(sums.team_width):
-        rows = of_team[sums.cell_team, a]
-        for r, crosses in enumerate(sums.crosses):
-            values = np.einsum("ck,ck->c", crosses, rows)
-            made[:, r, a] = np.bincount(sums.cell_pattern, values, len(sums.people))
-    return made
+    below = of_team.transpose(2, 0, 1).reshape(-1, sums.team_width)
+    return np.stack([crosses.T @ below for crosses in sums.crosses], axis=1)
 
 
 def _weighted(of_team: Array, weights: Array) -> Array:

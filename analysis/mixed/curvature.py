@@ -12,7 +12,8 @@ With c = (-b, 1), -2 logLik has by the logarithm of sigma^2 and by the entries o
                        + [REML] (2 tr(A^-1 Q_ab) - tr(A^-1 P_a A^-1 P_b))
     d2 / dG_a dlog   = c'P_a c / sigma^2,    d2 / dlog2 = rss / sigma^2
 
-and the chain rule carries it to theta. No row is touched: the same pattern sums serve.
+and by one entry alone t_a - tr(F P_a), F as in `criterion`; the chain rule carries them to theta.
+No row is touched: the same pattern sums serve, each gone through once for all directions.
 
 Source: Kenward and Roger (1997), Biometrics 53, 983-997, for P, Q and the traces; Lindstrom and
 Bates (1988), Journal of the American Statistical Association 83, 1014-1022, for the derivatives.
@@ -29,13 +30,11 @@ from analysis.mixed.criterion import (
     Likelihood,
     State,
     by_team,
-    gradient,
     over_teams,
     weighted_crosses,
-    weighted_products,
 )
 from analysis.mixed.structure import Level, Structure
-from analysis.mixed.working import unpack
+from analysis.mixed.working import pack, unpack
 
 Array = NDArray[np.float64]
 
@@ -89,7 +88,8 @@ def curvature(
         ap = a @ found.p[:, :-1, :-1]
         hessian += 2 * np.einsum("cd,abcd->ab", a, found.q[:, :, :-1, :-1])
         hessian -= np.einsum("acd,bdc->ab", ap, ap)
-    slopes = _component_slopes(state, structure, likelihood, variance)
+    weights = state.weights(likelihood, variance)
+    slopes = found.traces - np.einsum("cd,acd->a", weights, found.p)
     jacobian = structure.jacobian(theta)
     size = len(theta)
     whole = np.empty((size + 1, size + 1))
@@ -105,7 +105,7 @@ def directions(state: State, structure: Structure) -> Directions:
     people = [place for place, entry in enumerate(structure.entries) if entry[0] is Level.PERSON]
     teams = [place for place, entry in enumerate(structure.entries) if entry[0] is Level.TEAM]
     made = _blank(len(structure.entries), state.sums.k)
-    inner = _Inner(state, _symmetric(structure, people, state.sums.q))
+    inner = _inner(state, _symmetric(structure, people, state.sums.q))
     outer = _symmetric(structure, teams, state.sums.team_width)
     _people_alone(made, people, inner)
     if teams:
@@ -113,69 +113,102 @@ def directions(state: State, structure: Structure) -> Directions:
     return made
 
 
+@dataclass(frozen=True)
 class _Inner:
-    """What the directions of people need more than once."""
+    """What the sums hold of the directions of people, and of their pairs (a, b) with b <= a."""
 
-    def __init__(self, state: State, bases: Array) -> None:
-        sums = state.sums
-        self.state = state
-        self.bases = bases
-        self.selected = sums.squares @ sums.selection
-        """ZZ S."""
-        self.rs = state.r @ sums.selection
-        """R S, shape (patterns, q, team width)."""
-        self.weighted = np.array([self.rs.transpose(0, 2, 1) @ base for base in bases])
-        """S'R E, shape (directions, patterns, team width, q)."""
-        shape = (len(bases), sums.teams, sums.team_width, sums.team_width)
-        self.y = np.array([by_team(sums, each @ self.rs) for each in self.weighted]).reshape(shape)
-        """Y, the sum of S'R E R S over the people of each team."""
-        self.j = np.array([self._carried(each) for each in self.weighted]).reshape(
-            len(bases), sums.teams, sums.team_width, sums.k
-        )
-        """The sum of S'R E D over the people of each team."""
+    state: State
+    pairs: tuple[tuple[int, int], ...]
+    alone: Array
+    """The sum of D'E D over people, by direction: shape (directions, k, k)."""
+    paired: Array
+    """The sum of D'E R E D, its symmetric part, by pair."""
+    traces: Array
+    """The sum of tr(E R), by direction."""
+    products: Array
+    """The sum of tr(E R E R), by pair."""
+    y: Array
+    """The sum of S'R E R S over the people of each team, by direction."""
+    thirds: Array
+    """The sum of S'R E R E R S over the people of each team, by pair."""
+    j: Array
+    """The sum of S'R E D over the people of each team, by direction."""
 
-    def quadratic(self, middle: Array) -> Array:
-        """Return the sum of D' E D over people, E being symmetric, one a pattern."""
-        state, sums = self.state, self.state.sums
-        y = state.b.transpose(0, 2, 1) @ middle @ state.b
-        made = unpack(weighted_products(sums, y), sums.k)
-        if sums.teams:
-            carried = self.selected.transpose(0, 2, 1) @ y
-            crossed = over_teams(weighted_crosses(sums, carried), state.t)
-            made = made - crossed - crossed.T
-            made += over_teams(state.t, by_team(sums, carried @ self.selected) @ state.t)
-        return made
 
-    def _carried(self, weights: Array) -> Array:
-        state, sums = self.state, self.state.sums
-        carried = weights @ state.b
-        return weighted_crosses(sums, carried) - by_team(sums, carried @ self.selected) @ state.t
+def _inner(state: State, bases: Array) -> _Inner:
+    sums = state.sums
+    size = len(bases)
+    pairs = tuple((a, b) for a in range(size) for b in range(a + 1))
+    first, second = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    er = bases[:, None] @ state.r
+    ere = er[first] @ bases[second][:, None]
+    middles = np.concatenate(
+        [
+            np.broadcast_to(bases[:, None], er.shape),
+            (ere + ere.transpose(0, 1, 3, 2)) / 2,
+        ]
+    )
+    rs = state.r @ sums.selection
+    left = rs.transpose(0, 2, 1) @ bases[:, None]
+    ends = left.transpose(0, 1, 3, 2)[second]
+    of_teams = _by_team(state, np.concatenate([left @ rs, left[first] @ state.r @ ends]))
+    quadratic, j = _quadratics(state, middles, left @ state.b)
+    traces = np.einsum("p,aprr->a", sums.people, er)
+    products = (er[first] * er[second].transpose(0, 1, 3, 2)).sum(axis=(2, 3)) @ sums.people
+    return _Inner(
+        state,
+        pairs,
+        quadratic[:size],
+        quadratic[size:],
+        traces,
+        products,
+        of_teams[:size],
+        of_teams[size:],
+        j,
+    )
+
+
+def _quadratics(state: State, middles: Array, left: Array) -> tuple[Array, Array]:
+    """Return the sums of D' middle D over people, and of `left` (C - ZZ S t) by team.
+
+    `middles` has shape (m, patterns, q, q) and is symmetric; `left` (n, patterns, team width, q).
+    """
+    sums = state.sums
+    y = state.b.transpose(0, 2, 1) @ middles @ state.b
+    made = unpack(pack(y).reshape(len(y), -1) @ sums.products, sums.k)
+    if not sums.teams:
+        return made, np.zeros((len(left), 0, sums.team_width, sums.k))
+    selected = sums.squares @ sums.selection
+    carried = np.concatenate([selected.transpose(0, 2, 1) @ y, left])
+    flat = carried.transpose(1, 0, 2, 3).reshape(len(sums.people), -1, sums.q)
+    shape = (sums.teams, len(carried), sums.team_width, sums.k)
+    crossed = weighted_crosses(sums, flat).reshape(shape).transpose(1, 0, 2, 3)
+    own = _by_team(state, carried @ selected)
+    for place in range(len(y)):
+        cross = over_teams(crossed[place], state.t)
+        made[place] += over_teams(state.t, own[place] @ state.t) - cross - cross.T
+    return made, crossed[len(y) :] - own[len(y) :] @ state.t
+
+
+def _by_team(state: State, of_pattern: Array) -> Array:
+    """Sum up matrices of each pattern, shape (m, patterns, a, b), over the people of each team."""
+    return by_team(state.sums, of_pattern.transpose(1, 0, 2, 3)).transpose(1, 0, 2, 3)
 
 
 def _people_alone(made: Directions, places: list[int], inner: _Inner) -> None:
     """Fill in the directions of people, among themselves."""
-    state, sums = inner.state, inner.state.sums
-    h, selection = state.h, sums.selection
+    h = inner.state.h
     for here, a in enumerate(places):
-        base = inner.bases[here]
-        made.p[a] = inner.quadratic(np.broadcast_to(base, state.r.shape))
-        made.traces[a] = sums.people @ np.einsum("rs,psr->p", base, state.r)
-        made.traces[a] -= np.einsum("trs,tsr->", h, inner.y[here])
-        for there, b in enumerate(places[: here + 1]):
-            other = inner.bases[there]
-            product = base @ state.r @ other
-            both = (product + product.transpose(0, 2, 1)) / 2
-            q = inner.quadratic(both) - _symmetric_part(
-                over_teams(inner.j[here], h @ inner.j[there])
-            )
-            own = np.einsum("prs,psr->p", base @ state.r, other @ state.r)
-            t = sums.people @ own
-            if sums.teams:
-                third = selection.T @ (state.r @ base @ state.r @ other @ state.r) @ selection
-                t -= 2 * np.einsum("trs,tsr->", h, by_team(sums, third))
-                t += np.einsum("trs,tsr->", inner.y[here] @ h, inner.y[there] @ h)
-            made.q[a, b] = made.q[b, a] = q
-            made.products[a, b] = made.products[b, a] = t
+        made.p[a] = inner.alone[here]
+        made.traces[a] = inner.traces[here] - np.einsum("trs,tsr->", h, inner.y[here])
+    hj, yh = h @ inner.j, inner.y @ h
+    for place, (here, there) in enumerate(inner.pairs):
+        a, b = places[here], places[there]
+        q = inner.paired[place] - _symmetric_part(over_teams(inner.j[here], hj[there]))
+        t = inner.products[place] - 2 * np.einsum("trs,tsr->", h, inner.thirds[place])
+        t += np.einsum("trs,tsr->", yh[here], yh[there])
+        made.q[a, b] = made.q[b, a] = q
+        made.products[a, b] = made.products[b, a] = t
 
 
 def _with_teams(
@@ -200,16 +233,6 @@ def _with_teams(
             made.q[a, b] = made.q[b, a] = q
             reached = rest @ inner.y[there] @ rest.transpose(0, 2, 1)
             made.products[a, b] = made.products[b, a] = np.einsum("rs,tsr->", base, reached)
-
-
-def _component_slopes(
-    state: State, structure: Structure, likelihood: Likelihood, variance: float
-) -> Array:
-    """Return the derivative of -2 logLik by each component; a covariance moves two entries."""
-    person, team = gradient(state, state.weights(likelihood, variance))
-    both = np.array([1.0 if row == column else 2.0 for _, row, column in structure.entries])
-    slopes: Array = both * structure.of_factors(person, team)
-    return slopes
 
 
 def _symmetric(structure: Structure, places: list[int], size: int) -> Array:

@@ -22,7 +22,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.mixed.criterion import Likelihood, State, evaluate, gradient
+from analysis.mixed.criterion import State, evaluate, gradient
 from analysis.mixed.descent import Surface
 from analysis.mixed.fit import MixedFit
 from analysis.mixed.structure import Level, Structure
@@ -118,13 +118,14 @@ def along(
         if state is None:
             return AWAY, np.zeros(len(theta))
         state = state if moved is None else moved(state)
-        v = state.rss / fitted.n if variance is None else variance(theta)
-        slopes = gradient(state, state.weights(Likelihood.ML, v))
+        rows = state.free_rows(fitted.likelihood)
+        v = state.rss / rows if variance is None else variance(theta)
+        slopes = gradient(state, state.weights(fitted.likelihood, v))
         made = 2 * fitted.structure.of_factors(slopes[0] @ factors[0], slopes[1] @ factors[1])
         if row is not None:
-            by_log = fitted.n - state.rss / v
+            by_log = rows - state.rss / v
             made[row] -= 2 * by_log * theta[row] / float(theta[row] @ theta[row])
-        return state.deviance(Likelihood.ML, v), made
+        return state.deviance(fitted.likelihood, v), made
 
     return surface
 
@@ -159,8 +160,9 @@ def with_correlation(fitted: MixedFit, rows: Rows, correlation: float) -> Surfac
         state = evaluate(fitted.working, *factors)
         if state is None:
             return AWAY, np.zeros(len(place))
-        slopes = gradient(state, state.weights(Likelihood.ML, state.rss / fitted.n))
+        variance = state.rss / state.free_rows(fitted.likelihood)
+        slopes = gradient(state, state.weights(fitted.likelihood, variance))
         moved = 2 * slopes[0] @ factors[0], 2 * slopes[1] @ factors[1]
-        return state.deviance(Likelihood.ML), rows.slope(moved, correlation)
+        return state.deviance(fitted.likelihood), rows.slope(moved, correlation)
 
     return surface

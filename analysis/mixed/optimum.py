@@ -3,7 +3,8 @@
 From each start a quasi-Newton search goes down; the lowest end is finished by Newton steps. A
 direction in which the surface bends down, as at a saddle point where a factor is zero, is left
 along that direction. The search has converged where the next Newton step would gain less than
-1e-9 of deviance and no direction bends down; anything else is said to have not.
+1e-9 of deviance and no direction bends down; anything else is said to have not. Where people
+answered in many patterns the way there leads over merged sums; it ends on the sums themselves.
 
 Source: Nocedal and Wright (2006), Numerical Optimization, section 3.4.
 """
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from analysis.mixed.criterion import Likelihood, State, evaluate, gradient
 from analysis.mixed.curvature import Curvature, curvature
 from analysis.mixed.descent import BENT, HALVINGS, go_down, positive_inverse
+from analysis.mixed.merging import merged
 from analysis.mixed.structure import Structure
 from analysis.mixed.working import Working
 
@@ -29,10 +31,16 @@ BELOWS = (-0.4, 0.1, 0.4)
 """Entries below the diagonal, as a share of it: one search for each, from its best diagonal."""
 COARSE = 1e-3
 """Deviance that one more step would have to gain for a search from one start to go on."""
+COARSEST = 1e-9
+"""The same as a share of the deviance, for large companies."""
+CLOSE = 1e-6
+"""The same, for the way from the optimum of merged sums to that of the sums themselves."""
 FARTHEST = 1e3
 """Residual standard deviations that a coefficient may vary by; beyond, there is no residual."""
 GAIN = 1e-9
 """Deviance that one more step would have to gain."""
+FINEST = 1e-15
+"""Share of the deviance below which a gain is lost in the rounding of its sums."""
 NEWTON = 60
 AWAY = 1e9
 """Deviance of a place where the model explains every answer."""
@@ -84,11 +92,13 @@ class _Search:
 def find_optimum(sums: Working, structure: Structure, likelihood: Likelihood) -> Optimum | None:
     """Search for the largest likelihood; None where the model explains every answer."""
     search = _Search(sums, structure, likelihood)
-    ends = [end for start in _starts(search) if (end := _descend(search, start)) is not None]
-    if not ends:
-        return None
-    _, theta = min(ends, key=lambda end: end[0])
-    found = _finish(search, theta)
+    rough = merged(sums)
+    found = None
+    if rough is not None:
+        found = _by_way_of(_Search(rough, structure, likelihood), search)
+    if found is None or found.trouble:
+        place = _lowest(search)
+        found = None if place is None else _finish(search, place)
     return None if found is None or np.abs(found.theta).max() > FARTHEST else found
 
 
@@ -119,6 +129,23 @@ def _starts(search: _Search) -> list[Array]:
     return found
 
 
+def _by_way_of(rough: _Search, search: _Search) -> Optimum | None:
+    """Search on merged sums, and go from there to the optimum of the sums themselves."""
+    near = _lowest(rough)
+    state = None if near is None else rough.at(near)
+    if near is None or state is None:
+        return None
+    inverse = positive_inverse(rough.bend(near, state).profiled)
+    _, place = go_down(search.down, near, inverse, CLOSE)
+    return _finish(search, place)
+
+
+def _lowest(search: _Search) -> Array | None:
+    """Return the lowest end of the searches from all starts."""
+    ends = [end for start in _starts(search) if (end := _descend(search, start)) is not None]
+    return min(ends, key=lambda end: end[0])[1] if ends else None
+
+
 def _height(search: _Search, theta: Array) -> float:
     state = search.at(theta)
     return AWAY if state is None else state.deviance(search.likelihood)
@@ -130,7 +157,8 @@ def _descend(search: _Search, start: Array) -> tuple[float, Array] | None:
     if state is None:
         return None
     inverse = positive_inverse(search.bend(start, state).profiled)
-    return go_down(search.down, start, inverse, COARSE)
+    enough = max(COARSE, COARSEST * abs(state.deviance(search.likelihood)))
+    return go_down(search.down, start, inverse, enough)
 
 
 def _finish(search: _Search, theta: Array) -> Optimum | None:
@@ -141,7 +169,7 @@ def _finish(search: _Search, theta: Array) -> Optimum | None:
     for _ in range(NEWTON):
         bend = search.bend(theta, state)
         step, gain, bent = newton_step(bend.slope[:-1], bend.profiled)
-        if gain < GAIN and not bent:
+        if gain < max(GAIN, FINEST * abs(value)) and not bent:
             return _found(search, theta, state, bend, gain)
         tried = _shorter(search, theta, step, value)
         if tried is None:

@@ -14,17 +14,20 @@ W, the change of basis needs no second pass over rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
+from scipy.sparse import csr_array
 
 from analysis.errors import UnusableAnswers
 from analysis.mixed.structure import Structure
 from analysis.sums.patterns import INTERCEPT, PatternSums
 
 Array = NDArray[np.float64]
-Codes = NDArray[np.intp]
+Table: TypeAlias = Array | csr_array
+"""By team and pattern; sparse, since a team has few of the patterns of a large company."""
 
 COLLINEAR = 1e-6
 """A fixed column whose part outside the others is shorter than this, relative to the column
@@ -41,13 +44,11 @@ class Working:
     people: Array
     products: Array
     """T, shape (patterns * pairs of Z, pairs of W)."""
-    crosses: tuple[Array, ...]
-    """U, one of shape (cells, k) for each column of Z."""
-    cell_team: Codes
-    cell_pattern: Codes
-    cell_people: Array
-    starts: Codes
-    """First cell of each team, and the number of cells."""
+    crosses: tuple[Table, ...]
+    """U, one for each column of Z: shape (k * teams, patterns), the teams of a column of W
+    together."""
+    counts: Table
+    """People, shape (teams, patterns); no teams where nothing varies between them."""
     total: Array
     """W'W."""
     selection: Array
@@ -74,7 +75,7 @@ class Working:
     @property
     def teams(self) -> int:
         """Teams; none where nothing varies between them."""
-        return len(self.starts) - 1
+        return int(self.counts.shape[0])
 
     @property
     def team_width(self) -> int:
@@ -91,25 +92,37 @@ def working_sums(sums: PatternSums, structure: Structure) -> Working:
     low = np.tril_indices(q)
     per_pair = scale[low[0]] * scale[low[1]]
     products = (sums.products / per_pair[:, None]).reshape(-1, sums.products.shape[2])
-    crosses = (sums.cell_crosses / scale[:, None]) @ basis
-    has_teams = bool(structure.team_columns)
-    cells = slice(None) if has_teams else slice(0)
-    starts = np.searchsorted(sums.cell_team, np.arange(len(sums.teams) + 1))
     return Working(
         sums.rows,
         sums.squares / np.outer(scale, scale),
         sums.people,
         products @ _paired(basis),
-        tuple(np.ascontiguousarray(crosses[cells, r]) for r in range(q)),
-        sums.cell_team[cells],
-        sums.cell_pattern[cells],
-        sums.cell_people[cells],
-        starts if has_teams else starts[:1],
+        *_tables(sums, scale, basis, teams=len(sums.teams) if structure.team_columns else 0),
         basis.T @ sums.total @ basis,
         structure.selection,
         scale,
         basis,
     )
+
+
+def _tables(
+    sums: PatternSums, scale: Array, basis: Array, *, teams: int
+) -> tuple[tuple[Table, ...], Table]:
+    """Lay U and the people out by team and pattern."""
+    q, k, patterns = len(scale), len(basis), len(sums.people)
+    if not teams:
+        return (np.zeros((0, patterns)),) * q, np.zeros((0, patterns))
+    starts = np.searchsorted(sums.cell_team, np.arange(teams + 1)).astype(np.int32)
+    columns = sums.cell_pattern.astype(np.int32)
+    counts = csr_array((sums.cell_people, columns, starts), shape=(teams, patterns))
+    # The same places for each column of W, one below the other.
+    below = (starts[:-1] + starts[-1] * np.arange(k, dtype=np.int32)[:, None]).ravel()
+    places = np.tile(columns, k), np.append(below, k * starts[-1])
+    # One array for all, since many of a few megabytes are slow to come by.
+    values = (basis.T / scale[:, None, None]) @ sums.cell_crosses.transpose(1, 2, 0)
+    shape = (k * teams, patterns)
+    crosses = tuple(csr_array((each.ravel(), *places), shape=shape) for each in values)
+    return crosses, counts
 
 
 def pack(matrices: Array) -> Array:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize_scalar
 
 from analysis.errors import UnusableAnswers
 from analysis.estimate import Estimate, Figure, Reason, Withheld
@@ -21,6 +22,7 @@ from analysis.mixed.profile import (
 )
 from analysis.mixed.structure import Slope, Varying
 from analysis.sums.patterns import INTERCEPT, pattern_sums, person_sums
+from tests.analysis.mixed.dense import NAMES, Dense, dense
 
 Golden = Callable[..., dict[str, Any]]
 Model = Callable[..., MixedModel]
@@ -143,6 +145,53 @@ def test_a_restricted_fit_is_profiled_by_its_ml_fit() -> None:
     assert (here.low, here.value, here.high) == pytest.approx(
         (there.low, there.value, there.high), rel=1e-6
     )
+
+
+def of_people(full: Dense) -> MixedFit:
+    """Fit the levels of the people of a table that is written out in full."""
+    table = (full.score, full.fixed, full.varying, full.person)
+    fitted = fit_sums(pattern_sums(person_sums(*table, names=NAMES)), [Varying("person")])
+    assert isinstance(fitted, MixedFit)
+    return fitted
+
+
+def test_a_restricted_spread_held_at_its_bound_costs_the_quantile() -> None:
+    """All rows written out: the residual variance alone is left to be at its best."""
+    full = dense(1, [Varying("person")], [])
+    fitted = of_people(full)
+    found = spread_interval(fitted, "person", likelihood=Likelihood.REML)
+    assert isinstance(found, Estimate)
+    assert found.method == "spread of (Intercept) between person, profile likelihood, REML"
+    lowest = full.deviance(fitted.optimum.theta, Likelihood.REML)
+
+    def at(variance: float, bound: float) -> float:
+        return full.deviance(np.array([bound / np.sqrt(variance)]), Likelihood.REML, variance)
+
+    for bound in (found.low, found.high):
+        held = minimize_scalar(at, bounds=(0.1, 10.0), args=(bound,), options={"xatol": 1e-9})
+        assert held.fun - lowest == pytest.approx(3.841458820694124, abs=1e-5)
+
+
+def test_restricted_intervals_of_few_groups_lie_higher() -> None:
+    fitted = of_people(dense(1, [Varying("person")], []))
+    by_ml, restricted = (
+        spread_interval(fitted, "person", likelihood=each)
+        for each in (Likelihood.ML, Likelihood.REML)
+    )
+    assert isinstance(by_ml, Estimate)
+    assert isinstance(restricted, Estimate)
+    assert restricted.value == pytest.approx(fitted.spread("person"))
+    assert by_ml.low < restricted.low
+    assert by_ml.high < restricted.high
+
+
+def test_the_residual_has_a_restricted_interval_around_its_restricted_estimate() -> None:
+    fitted = fit(growth(8), (INTERCEPT, "wave"), likelihood=Likelihood.REML)
+    found = residual_interval(fitted, likelihood=Likelihood.REML)
+    assert isinstance(found, Estimate)
+    assert found.value == pytest.approx(np.sqrt(fitted.variance))
+    assert found.low < found.value < found.high
+    assert found.method == "residual spread, profile likelihood, REML"
 
 
 def test_uncorrelated_spreads_have_intervals_too() -> None:

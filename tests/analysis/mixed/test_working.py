@@ -43,12 +43,12 @@ def test_varying_columns_have_a_root_mean_square_of_one() -> None:
 def test_sums_of_patterns_and_of_cells_are_in_the_same_basis() -> None:
     """Everybody answered the same waves: the cells of both teams hold all people."""
     made = working(WAVE, names=["wave"])
-    crosses = np.array([part.sum(axis=0) for part in made.crosses])
+    crosses = np.array([part.sum(axis=1).reshape(made.k, -1).sum(axis=1) for part in made.crosses])
     # Over all rows 1'W: the fixed columns summed up, and a residual that sums up to nothing.
     assert crosses[0, -1] == pytest.approx(0.0, abs=1e-10)
     assert crosses[1, -1] == pytest.approx(0.0, abs=1e-10)
     assert (made.q, made.k, made.fixed, made.teams, made.team_width) == (2, 3, 2, 2, 1)
-    assert made.starts.tolist() == [0, 1, 2]
+    assert made.counts.sum(axis=1).tolist() == [5.0, 5.0]
 
 
 def test_packed_matrices_multiply_to_sums_over_all_entries() -> None:
