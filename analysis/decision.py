@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from scipy.stats import t as t_distribution
+from scipy.special import stdtr
 
 from analysis.estimate import Estimate, Figure
 
@@ -86,4 +86,4 @@ def decide(probability: float) -> Decision:
 def _tail(figure: Estimate, line: float) -> float:
     if figure.se == 0:
         return float(figure.value > line)
-    return float(t_distribution.sf((line - figure.value) / figure.se, figure.df))
+    return float(stdtr(figure.df, (figure.value - line) / figure.se))

@@ -19,6 +19,7 @@ class Reason(Enum):
     UNKNOWN_HEADCOUNT = "the number of people is not known"
     PROTECTS_ANOTHER = "another figure would follow from it"
     UNDEFINED = "the formula has no value here"
+    NOT_COMPARABLE = "the scale does not mean the same to all"
 
 
 @dataclass(frozen=True, slots=True)

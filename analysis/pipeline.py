@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
 from analysis.errors import UnusableAnswers
 from analysis.friction.cells import cells_of, friction_courses, told_of
 from analysis.friction.reading import read_friction
+from analysis.friction.round_robin import round_robins
 from analysis.indicators.bases import bases_of
 from analysis.indicators.bundle import Indicators
 from analysis.indicators.changes import baseline_of, friction_changes, unit_changes_of
+from analysis.indicators.comparability import (
+    comparability_of,
+    comparing_by,
+    comparing_of,
+    sittings_of_units,
+)
 from analysis.indicators.distributions import distributions_of
 from analysis.indicators.effort import effort_of
 from analysis.indicators.measurement import FEWEST_UNITS, groups_of, measurement_of
 from analysis.indicators.participation import participation_of
 from analysis.indicators.tipping import tipping
 from analysis.indicators.unit_levels import unit_levels_of
+from analysis.indicators.warranted import (
+    unlike_of,
+    warranted_changes,
+    warranted_friction,
+    warranted_levels,
+    warranted_watch,
+)
 from analysis.quality.norms import following, list_sums, norms_of
 from analysis.responses.codebook import Codebook
 from analysis.responses.loading import load, one_headcount, one_manifest, refuse_strangers
 from analysis.responses.rows import as_rows
+from analysis.sums.comparisons import Comparing
 from analysis.sums.members import By
 from analysis.sums.opening import Opener
 from analysis.sums.ratings import Looked
@@ -129,10 +144,14 @@ def estimate(given: Given, *, tell: Tell = _silent) -> Indicators:
 
     tell("judging the measure")
     qualities = measurement_of(study, waves[-1], limits.scores)
+    comparable = comparability_of(study)
+    unlike = unlike_of(comparable, study.codebook.instrument)
 
     tell("estimating")
     taking_part = participation_of(study)
     friction = read_friction(cells_of(study), study.headcount, limits)
+    robins = round_robins(study, friction.indices)
+    friction = warranted_friction(replace(friction, round_robins=robins), unlike)
     moved, watched = friction_changes(
         friction_courses(study),
         friction.indices,
@@ -161,12 +180,13 @@ def estimate(given: Given, *, tell: Tell = _silent) -> Indicators:
         participation=taking_part,
         effort=effort_of(study, limits),
         measurement=qualities,
+        comparability=comparable,
         friction=friction,
         tipping=tipping(friction.indices, taking_part),
         distributions=distributions_of(study, limits),
-        levels=unit_levels_of(study, limits.scores),
-        changes=(*moved, *units_moved),
-        watched=watched,
+        levels=warranted_levels(unit_levels_of(study, limits.scores), unlike),
+        changes=warranted_changes((*moved, *units_moved), unlike),
+        watched=warranted_watch(watched, unlike),
         bases=bases_of(study),
         comments=given.comments,
     )
@@ -193,9 +213,22 @@ def summed_up(given: Given) -> Study:
         looked = Looked(told, source.fold(partial(asked_sums, norms=norms, told=told)))
     last = len(source.names.waves) - 1
     by: tuple[By, ...] = ("unit", "team") if len(source.names.units) < FEWEST_UNITS else ("unit",)
-    sought = Sought(norms, looked, last, by)
+    comparing = _comparing(given)
+    sought = Sought(norms, looked, last, by, comparing)
     found = source.fold(partial(study_sums, sought=sought))
     if groups_of(found.sittings, last) not in by:
         # So few units are left after screening that their teams are the groups after all.
-        found = source.fold(partial(study_sums, sought=Sought(norms, looked, last, ("team",))))
-    return Study(source.names, source.codebook, given.headcount, looked, found)
+        teams = replace(sought, by=("team",))
+        found = source.fold(partial(study_sums, sought=teams))
+    return Study(source.names, source.codebook, given.headcount, looked, comparing, found)
+
+
+def _comparing(given: Given) -> Comparing:
+    names, manifest = given.source.names, given.manifest
+    baseline = baseline_of(names.waves, manifest.baseline)
+    known = comparing_of(names, given.headcount, baseline, linked=manifest.linked)
+    if known is not None:
+        return known
+    counted = given.source.fold(partial(sittings_of_units, wave=len(names.waves) - 1))
+    people = {unit: int(n) for (unit,), (n,) in counted.items()}
+    return comparing_by(people, names, baseline, linked=manifest.linked)

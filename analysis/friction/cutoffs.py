@@ -28,6 +28,7 @@ BLAME_ASYMMETRY = Cutoff("blame goes one way", 20.0, OWN, Side.EITHER)
 MUTUAL_BLAME = Cutoff("each blames the other", 20.0, OWN)
 SUPERIORITY = Cutoff("each ranks itself higher", 10.0, OWN)
 RIVALRY_ZONE = Cutoff("half-way of challenge and threat", 45.0, OWN)
+RELATION = Cutoff("strict, named or apart from both", 3.0, OWN, Side.EITHER)
 ZONE_NAMED = Cutoff("sure enough to name a zone", 0.7, OWN)
 TWO_CAMPS = Cutoff("split opinion, as a standard deviation", 30.0, OWN)
 TWO_CAMPS_FEWEST = 20

@@ -20,6 +20,7 @@ from analysis.friction.mirror import MirrorLine, mirror
 from analysis.friction.pairs import PairIndex, pair_index, pairs_of, withheld_pair
 from analysis.friction.pressure import Pressure, pressure, pressure_levels
 from analysis.friction.rivalry import Rivalry, rivalry, withheld_rivalry
+from analysis.friction.round_robin import RoundRobin
 from analysis.friction.standing import Standing, standing
 from analysis.networks.relations import Separability, separability
 from analysis.population.pooling import Pooled, Raw, pool, pooled_within
@@ -61,6 +62,8 @@ class Friction:
     pressure: tuple[Pressure, ...] = ()
     standing: tuple[Standing, ...] = ()
     clusters: tuple[ClusterCheck, ...] = ()
+    round_robins: tuple[RoundRobin, ...] = ()
+    """Of the last wave, by form; empty where nobody rated another department in it."""
 
 
 @dataclass(frozen=True, slots=True)

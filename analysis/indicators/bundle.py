@@ -14,6 +14,7 @@ from analysis.friction.index import VERSION
 from analysis.friction.reading import Friction
 from analysis.indicators.bases import Base
 from analysis.indicators.changes import Moved, Watched
+from analysis.indicators.comparability import Comparability
 from analysis.indicators.distributions import Distribution
 from analysis.indicators.effort import Effort
 from analysis.indicators.measurement import ScaleQuality
@@ -45,6 +46,7 @@ class Indicators:
     participation: tuple[Participation, ...]
     effort: tuple[Effort, ...]
     measurement: tuple[ScaleQuality, ...]
+    comparability: tuple[Comparability, ...]
     friction: Friction
     tipping: tuple[Tipping, ...]
     distributions: tuple[Distribution, ...]

@@ -129,7 +129,7 @@ def drifted(implied: Implied, sample: Sample) -> bool:
     return bool(((np.abs(psi) > most) & (most > 0)).any())
 
 
-def fit_complete(model: Model, sample: Sample) -> Fit:
+def fit_complete(model: Model, sample: Sample, tries: int = TRIES) -> Fit:
     """Fit a model to answers without gaps.
 
     Parameters
@@ -138,6 +138,8 @@ def fit_complete(model: Model, sample: Sample) -> Fit:
         The model; its items in any order, its groups in the order of the sample.
     sample
         Moments by group.
+    tries
+        Further starts where the first one ends nowhere.
 
     Returns
     -------
@@ -159,7 +161,7 @@ def fit_complete(model: Model, sample: Sample) -> Fit:
     picked = of_items(sample, model)
     if why := refusal(picked):
         return NotFitted(why, sample.n)
-    found = searched(model, picked)
+    found = searched(model, picked, tries)
     if not found.converged:
         return NotFitted(ENDLESS, sample.n)
     implied = model.implied(found.values)
@@ -182,7 +184,7 @@ def fit_complete(model: Model, sample: Sample) -> Fit:
     )
 
 
-def searched(model: Model, sample: Sample) -> Found:
+def searched(model: Model, sample: Sample, tries: int = TRIES) -> Found:
     """Search for the least discrepancy, from further starts where the first ends nowhere.
 
     Parameters
@@ -191,6 +193,8 @@ def searched(model: Model, sample: Sample) -> Found:
         The model.
     sample
         Moments of its items, in its order.
+    tries
+        Further starts where the first one ends nowhere.
 
     Returns
     -------
@@ -208,7 +212,7 @@ def searched(model: Model, sample: Sample) -> Found:
     """
     start = starting_values(model, sample)
     best = _descent(model, sample, start)
-    for begin in other_starts(model, start, SEED, TRIES):
+    for begin in other_starts(model, start, SEED, tries):
         if best.converged:
             break
         other = _descent(model, sample, begin)

@@ -42,7 +42,7 @@ class Gain:
     changes: tuple[float, ...]
     """Expected change of each place."""
     standardized_changes: tuple[float, ...]
-    """With factors and items standardised."""
+    """With factors and items standardised; nan where a factor has a variance below 0."""
 
 
 def modification_indices(fitted: Fitted) -> tuple[Gain, ...]:
@@ -185,6 +185,8 @@ def _spot(place: Parameter) -> tuple[Matrix, int, int, int]:
 
 
 def _gained(fitted: Fitted, placed: Sequence[Parameter], value: float, changes: Array) -> Gain:
+    with np.errstate(invalid="ignore"):
+        by = [float(np.prod(divisors(fitted.implied, place))) for place in placed]
     return Gain(
         tuple(placed),
         " and ".join(named(fitted.model, place) for place in placed),
@@ -192,10 +194,7 @@ def _gained(fitted: Fitted, placed: Sequence[Parameter], value: float, changes: 
         len(placed),
         float(chi2_distribution.sf(value, len(placed))),
         tuple(float(change) for change in changes),
-        tuple(
-            float(change / np.prod(divisors(fitted.implied, place)))
-            for change, place in zip(changes, placed, strict=True)
-        ),
+        tuple(float(change / size) for change, size in zip(changes, by, strict=True)),
     )
 
 

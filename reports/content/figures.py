@@ -12,12 +12,12 @@ from math import ceil, floor
 from scipy.stats import t as t_distribution
 
 from analysis.decision import Decision, Judged
-from analysis.estimate import Estimate, Figure, Withheld
+from analysis.estimate import Estimate, Figure, Reason, Withheld
 from reports.charts.spread import DOTS, Range, Spread, spread_of
 from reports.charts.wording import signed, whole
 from reports.content.matrices import Cell
 from reports.disclosure.rounding import band
-from reports.narrative.certainty import WITHHELD, verdict
+from reports.narrative.certainty import NOT_COMPARABLE, WITHHELD, verdict
 from reports.narrative.said import Said
 
 _TO = Said("{low} to {high}", "{low} bis {high}")
@@ -29,12 +29,12 @@ _HALF = 0.5
 
 def value(figure: Figure, language: str) -> str:
     """Return a level in whole points, or that it is withheld."""
-    return WITHHELD(language) if isinstance(figure, Withheld) else whole(figure.value)
+    return _hidden(figure, language) if isinstance(figure, Withheld) else whole(figure.value)
 
 
 def difference(figure: Figure, language: str) -> str:
     """Return a difference in whole points with its sign, or that it is withheld."""
-    return WITHHELD(language) if isinstance(figure, Withheld) else signed(figure.value)
+    return _hidden(figure, language) if isinstance(figure, Withheld) else signed(figure.value)
 
 
 def interval(figure: Figure, language: str) -> str:
@@ -54,7 +54,7 @@ def signed_interval(figure: Figure, language: str) -> str:
 def with_interval(figure: Figure, language: str) -> str:
     """Return a level and its interval as a description says them."""
     if isinstance(figure, Withheld):
-        return WITHHELD(language)
+        return _hidden(figure, language)
     return BETWEEN(
         language, value=whole(figure.value), low=whole(figure.low), high=whole(figure.high)
     )
@@ -63,7 +63,7 @@ def with_interval(figure: Figure, language: str) -> str:
 def signed_with_interval(figure: Figure, language: str) -> str:
     """Return a difference and its interval as a description says them."""
     if isinstance(figure, Withheld):
-        return WITHHELD(language)
+        return _hidden(figure, language)
     return BETWEEN(
         language, value=signed(figure.value), low=signed(figure.low), high=signed(figure.high)
     )
@@ -145,6 +145,12 @@ def _within_interval(figure: Estimate, plain: Spread, dots: tuple[float, ...]) -
         high,
         dots,
     )
+
+
+def _hidden(figure: Withheld, language: str) -> str:
+    """Return that a figure is withheld, or that there is nothing to compare with."""
+    unlike = figure.reason is Reason.NOT_COMPARABLE
+    return (NOT_COMPARABLE if unlike else WITHHELD)(language)
 
 
 def people_band(foot: int, invited: int | None = None) -> str:

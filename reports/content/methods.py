@@ -8,6 +8,7 @@ from analysis.agreement.aggregation import Verdict
 from analysis.estimate import Described, Description, Estimate, Figure
 from analysis.indicators.bundle import Indicators
 from analysis.indicators.measurement import ScaleQuality
+from reports.content.comparability import comparability_section
 from reports.content.document import Block, Bullets, Numbers, Page, Section, Table
 from reports.content.figures import answered
 from reports.content.frame import eyebrow, warnings
@@ -15,6 +16,7 @@ from reports.content.trust import rate_words
 from reports.narrative import methods as words
 from reports.narrative.caveats import in_band
 from reports.narrative.certainty import WITHHELD
+from reports.narrative.names import scale_name
 from reports.narrative.said import Said
 
 VERDICTS = {
@@ -36,6 +38,9 @@ def methods_page(found: Indicators, language: str) -> Page:
     blocks.append(_screening(found, language))
     if found.measurement:
         blocks.append(reliability_section(found, language))
+    comparable = comparability_section(found, language)
+    if comparable:
+        blocks.append(comparable)
     blocks.append(_participation(found, language))
     blocks.append(_questionnaire(found, language))
     undone = [*words.NOT_DONE, *(words.NOT_DONE_FRICTION if friction else ())]
@@ -97,12 +102,6 @@ def reliability_section(found: Indicators, language: str) -> Section:
     speak = sum(one.aggregation.verdict is Verdict.SPEAK_OF_UNITS for one in found.measurement)
     title = words.QUALITY_TITLE(language, count=speak, all=len(found.measurement))
     return Section(title, sub(language), (Table("", Numbers(heads, rows)),))
-
-
-def scale_name(found: Indicators, scale: str, language: str) -> str:
-    """Return the name of a scale in a language, or in the first the questionnaire has."""
-    names = found.scale_names.get(scale, {})
-    return names.get(language) or next(iter(names.values()), scale)
 
 
 def _quality(one: ScaleQuality, found: Indicators, language: str) -> tuple[str, ...]:

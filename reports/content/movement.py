@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from analysis.decision import ACT, Cutoff, Decision, probability_past
-from analysis.estimate import Estimate, Withheld
+from analysis.estimate import Estimate, Reason, Withheld
 from analysis.indicators.bundle import Indicators
 from analysis.indicators.changes import EVERYONE, Moved
 from analysis.units.levels import ScaleLevel
@@ -17,11 +17,11 @@ from reports.charts.wording import signed, whole
 from reports.content.document import Block, Bullets, Numbers, Panel, Panels, Prose, Section
 from reports.content.figures import range_of, signed_with_interval
 from reports.content.matrices import Blank, BlankCell, PairCell, PairMatrix, PairRow
-from reports.content.methods import scale_name
 from reports.content.pair import decision_of, has_baseline
 from reports.disclosure.rounding import step_for
 from reports.narrative import units as words
 from reports.narrative.certainty import NOT_ENOUGH, WITHHELD, certainty
+from reports.narrative.names import scale_name
 from reports.narrative.said import listed
 
 COLUMNS = 8
@@ -219,7 +219,8 @@ def _shifts(found: Indicators, language: str) -> tuple[Block, ...]:
 def _shift(one: Moved, found: Indicators, language: str) -> str:
     scale, figure = scale_name(found, one.measure, language), one.change.figure
     if isinstance(figure, Withheld):
-        return words.SHIFT_HIDDEN(language, scale=scale)
+        drifted = figure.reason is Reason.NOT_COMPARABLE
+        return (words.SHIFT_DRIFTED if drifted else words.SHIFT_HIDDEN)(language, scale=scale)
     return words.SHIFT(
         language,
         scale=scale,

@@ -14,6 +14,7 @@ from reports.content.figures import cell
 from reports.content.frame import eyebrow, foot, key, warnings
 from reports.content.matrices import FrictionMap, MapRow
 from reports.content.pair import headline_form, last_wave
+from reports.content.round_robin import round_robin_sections
 from reports.narrative.certainty import WITHHELD, chance
 from reports.narrative.names import ABOUT, direction, head, inside
 from reports.narrative.said import Said, begun, listed
@@ -74,6 +75,7 @@ def overview_page(
     wave, form = last_wave(found), headline_form(found)
     indices = [one for one in found.friction.indices if (one.wave, one.form) == (wave, form)]
     blocks: list[Block] = [key(language), *warnings(found, language), _map(indices, language)]
+    blocks += round_robin_sections(found, language)
     blocks += [actions] if actions else []
     subject = _SUBJECT(language, count=found.friction.separability.departments)
     return Page(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.decision import Decision
-from analysis.estimate import Estimate
+from analysis.estimate import Estimate, Withheld
 from analysis.indicators.bundle import Indicators
+from analysis.invariance.rungs import Between
 from analysis.units.levels import ScaleLevel, UnitLevel
 from analysis.units.order import place_of
 from reports.charts.intervals import IntervalsChart, UnitRow
@@ -24,11 +25,13 @@ from reports.content.document import (
 )
 from reports.content.figures import difference, interval, range_of, value
 from reports.content.frame import eyebrow, moved_key, unit_key, warnings
-from reports.content.methods import reliability_section, scale_name
+from reports.content.methods import reliability_section
 from reports.content.movement import everyone_section, movement_section
 from reports.narrative import units as words
 from reports.narrative.caveats import caveats
 from reports.narrative.certainty import how_sure
+from reports.narrative.comparability import must_not_compare
+from reports.narrative.names import scale_name
 
 MOST_ROWS = 60
 """Units in one picture; more go on in the next."""
@@ -96,13 +99,20 @@ def _reading(language: str) -> Section:
 
 def _off(level: ScaleLevel, found: Indicators, language: str) -> words.Off:
     sure = [unit for unit in level.units if unit.difference.decision is Decision.ACT]
-    hidden = sum(unit.difference.decision is Decision.WITHHELD for unit in level.units)
+    compared = not must_not_compare(found, level.scale, Between.DEPARTMENTS)
+    hidden = sum(
+        (unit.difference.decision is Decision.WITHHELD)
+        if compared
+        else isinstance(unit.level, Withheld)
+        for unit in level.units
+    )
     return words.Off(
         scale_name(found, level.scale, language),
         tuple(unit.unit for unit in sure if _gap(unit) > 0),
         tuple(unit.unit for unit in sure if _gap(unit) < 0),
         len(level.units) - hidden,
         hidden,
+        compared=compared,
     )
 
 
@@ -140,7 +150,8 @@ def _scale(level: ScaleLevel, off: words.Off, number: int, language: str) -> lis
     if not shown:
         return [Section(words.scale_title(off, language), "", ())]
     ordered = sorted(shown, key=lambda unit: place_of(unit.unit))
-    names = words.named(off, language) or words.NO_NAMES(language)
+    none = words.NO_NAMES if off.compared else words.NOT_COMPARED
+    names = words.named(off, language) or none(language)
     mean = _mean(shown)
     told = words.SCALE_TOLD(language, shown=off.shown, mean=whole(mean), names=names)
     heads = tuple(head(language) for head in words.UNIT_HEADS)
@@ -173,7 +184,9 @@ def _row(unit: UnitLevel) -> UnitRow:
     """Return a unit: one hue for either side of the mean, since no side is the better one."""
     hue = {
         Decision.ACT: Decision.CLEAR,
-        Decision.WITHHELD: Decision.WITHHELD,
+        Decision.WITHHELD: Decision.UNDECIDED
+        if isinstance(unit.level, Estimate)
+        else Decision.WITHHELD,
     }.get(unit.difference.decision, Decision.UNDECIDED)
     return UnitRow(unit.unit, range_of(unit.level), hue)
 

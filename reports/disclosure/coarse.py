@@ -30,6 +30,7 @@ from analysis.estimate import Described, Estimate, Figure, Withheld
 from analysis.friction.index import FrictionIndex
 from analysis.friction.mirror import MirrorLine
 from analysis.friction.rivalry import Rivalry
+from analysis.friction.round_robin import RoundRobin
 from analysis.indicators.distributions import Distribution
 from analysis.indicators.participation import Participation
 from analysis.trends.alerts import SHIFT, Alert, Change
@@ -69,6 +70,9 @@ LEVELS = frozenset(
     }
 )
 """Fields that hold levels on 0-100; every other estimate is a difference."""
+
+_TENTH = 0.1
+"""Step of a correlation among departments, which is known to no better than a few of them."""
 
 Found = TypeVar("Found")
 
@@ -166,7 +170,19 @@ def _past(shown: Figure, line: Cutoff, exact: float | None) -> float | None:
 
 
 def _difference(figure: Estimate) -> Estimate:
-    step = step_for(figure.n)
+    return _in_steps(figure, step_for(figure.n))
+
+
+def _correlation(figure: Figure) -> Figure:
+    if isinstance(figure, Withheld):
+        return _silent(figure)
+    shown = _in_steps(figure, _TENTH)
+    value, low, high = (round(one, 1) for one in (shown.value, shown.low, shown.high))
+    return replace(shown, value=value, low=max(low, -1.0), high=min(high, 1.0))
+
+
+def _in_steps(figure: Estimate, step: float) -> Estimate:
+    """Return a value and an interval of half-widths in these steps, wide enough for the ends."""
     shown = nearest(figure.value, step)
     below = ceil((figure.value - figure.low + step / 2) / step) * step
     above = ceil((figure.high - figure.value + step / 2) / step) * step
@@ -219,6 +235,13 @@ def _rivalry(found: Rivalry) -> Rivalry:
         shown,
         places=tuple((_on_scale(x), _on_scale(y)) for x, y in moved),
     )
+
+
+def _round_robin(found: RoundRobin) -> RoundRobin:
+    """Round effects in points, and correlations to tenths."""
+    shown: RoundRobin = _coarse_parts(found, is_level=False)
+    generalized, dyadic = (_correlation(one) for one in (found.generalized, found.dyadic))
+    return replace(shown, generalized=generalized, dyadic=dyadic)
 
 
 def _on_scale(place: float) -> float:
@@ -306,5 +329,6 @@ _OF_THEIR_OWN: Mapping[type, Callable[[Any], Any]] = {
     FrictionIndex: _friction_index,
     MirrorLine: _mirror_line,
     Rivalry: _rivalry,
+    RoundRobin: _round_robin,
 }
 """Findings whose parts are rounded together, so that they agree."""

@@ -8,8 +8,9 @@ In this order, and each only ever hides more:
    figures are one block, and different directions have different raters; the mean of a pair is
    withheld with either of its directions.
 3. What was released before may not be told apart from what is released now (`ledger`).
-4. What people wrote in small numbers, who was set aside, plain means that someone could add up
-   and how many stand behind what is withheld are left out.
+4. What people wrote in small numbers, who was set aside, plain means that someone could add up,
+   the fit behind a verdict on comparability and how many stand behind what is withheld are left
+   out.
 5. Numbers are rounded in the steps of `rounding`, coarser the fewer people stand behind them.
    What is computed from scores, as the tipping points, is computed again from the rounded ones.
 
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from analysis.decision import judge
 from analysis.estimate import Reason, Withheld
 from analysis.indicators.bundle import Indicators, withheld_reasons
+from analysis.indicators.comparability import Comparability
 from analysis.indicators.participation import Participation
 from analysis.indicators.tipping import tipping
 from analysis.units.levels import ScaleLevel, UnitLevel
@@ -70,6 +72,7 @@ def release(found: Indicators, before: Ledger | None = None) -> Release:
         safe,
         friction=friction,
         measurement=coarsened_quality(safe.measurement),
+        comparability=tuple(_bare(one) for one in safe.comparability),
         levels=coarsened(safe.levels),
         changes=coarsened(safe.changes),
         watched=coarsened(safe.watched),
@@ -87,6 +90,14 @@ def release(found: Indicators, before: Ledger | None = None) -> Release:
         },
     )
     return Release(shown, ledger, withheld_reasons(safe))
+
+
+def _bare(found: Comparability) -> Comparability:
+    """Return a verdict without the fit behind it, and with its people in a band."""
+    if isinstance(found.found, Withheld):
+        return coarsened(found)
+    people = found.found.people - found.found.people % BAND
+    return replace(found, found=replace(found.found, people=people, rungs=()))
 
 
 def protect(found: Indicators) -> Indicators:

@@ -6,6 +6,7 @@ from analysis.friction.direction import Direction
 from analysis.indicators.bundle import Indicators
 from analysis.population.nonresponse import Reach, TippingPoint
 from analysis.trends.alerts import BASELINE_WAVES, RECENT_WAVES
+from reports.narrative.comparability import comparability_caveats
 from reports.narrative.names import direction
 from reports.narrative.said import Said, begun
 
@@ -90,7 +91,7 @@ def caveats(found: Indicators, wave: str, language: str) -> tuple[str, ...]:
     aside = sum(one.set_aside for one in found.effort if one.wave == wave)
     if aside:
         said.append(begun(SET_ASIDE(language, count=in_band(aside, language))))
-    return tuple(said)
+    return (*said, *comparability_caveats(found, language))
 
 
 TWO_CAMPS = Said(

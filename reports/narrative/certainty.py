@@ -22,6 +22,7 @@ _MOST_UNSURE = 7
 IN = Said("{some} in {many}", "{some} von {many}")
 NOT_ENOUGH = Said("not enough evidence", "nicht genug Belege")
 WITHHELD = Said("withheld", "verdeckt")
+NOT_COMPARABLE = Said("not comparable", "nicht vergleichbar")
 VERDICTS = {
     Decision.ACT: Said("needs action", "Handeln nötig"),
     Decision.CLEAR: Said("fine", "unbedenklich"),

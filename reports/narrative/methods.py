@@ -155,6 +155,10 @@ FRICTION_LINES: tuple[tuple[Said, Cutoff], ...] = (
     (Said("Mutual blame", "Gegenseitige Schuldzuweisung"), cutoffs.MUTUAL_BLAME),
     (Said("Blame goes one way", "Schuld geht in eine Richtung"), cutoffs.BLAME_ASYMMETRY),
     (Said("Mutual superiority", "Gegenseitige Überlegenheit"), cutoffs.SUPERIORITY),
+    (
+        Said("Strictness, name or pair apart, points", "Strenge, Ruf oder Paar abseits, Punkte"),
+        cutoffs.RELATION,
+    ),
     (Said("Zones of competition", "Zonen des Wettbewerbs"), cutoffs.RIVALRY_ZONE),
     (Said("Smallest change of interest, points", "Kleinster Wandel von Belang, Punkte"), SHIFT),
     (
@@ -307,15 +311,17 @@ NOT_DONE = (
         "keine Behauptung, dass eines das andere verursacht.",
     ),
     Said(
-        "No test that all units understand the questions alike.",
-        "Keine Prüfung, ob alle Einheiten die Fragen gleich verstehen.",
+        "No test, in units of fewer than 100 answers, that they understand the questions alike.",
+        "Keine Prüfung, in Einheiten mit weniger als 100 Antworten, ob sie die Fragen gleich "
+        "verstehen.",
     ),
 )
 NOT_DONE_FRICTION = (
     Said(
-        "A strict rater is not told apart from a poor name of the rated; figures are of pairs.",
-        "Strenge Urteilende sind nicht getrennt vom schlechten Ruf der Beurteilten; Zahlen gelten "
-        "für Paare.",
+        "With two departments a strict rater is not told apart from a poor name of the rated; "
+        "figures are of pairs.",
+        "Bei zwei Abteilungen sind strenge Urteilende nicht getrennt vom schlechten Ruf der "
+        "Beurteilten; Zahlen gelten für Paare.",
     ),
     Said(
         "Comments were not analysed by machine for these pages.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.friction.direction import Direction
 from analysis.friction.rivalry import Zone
+from analysis.indicators.bundle import Indicators
 from reports.narrative.said import Said, tongue
 
 MEASURES = {
@@ -100,3 +101,9 @@ def zone(of: Zone, language: str) -> str:
 def zone_in_cell(of: Zone, language: str) -> str:
     """Return the name of a zone inside a sentence or a cell."""
     return _ZONE_CELLS[of](language)
+
+
+def scale_name(found: Indicators, scale: str, language: str) -> str:
+    """Return the name of a scale in a language, or in the first the questionnaire has."""
+    names = found.scale_names.get(scale, {})
+    return names.get(language) or next(iter(names.values()), scale)

@@ -64,6 +64,9 @@ _SCALE_NONE = Said(
     "{scale}: none of {all} units is surely off the mean",
     "{scale}: keine von {all} Einheiten liegt sicher abseits vom Mittel",
 )
+_SCALE_APART = Said(
+    "{scale}: units must not be compared", "{scale}: Einheiten sind nicht zu vergleichen"
+)
 _SCALE_HIDDEN = Said("{scale}: units are withheld", "{scale}: Einheiten sind verdeckt")
 SCALE_SUB = Said(
     "0–100, 90% intervals, by the alphabet. {names}",
@@ -76,6 +79,10 @@ SCALE_ALT = Said("{scale} in each unit", "{scale} in jeder Einheit")
 SCALE_TOLD = Said(
     "{shown} units about their mean of {mean}. {names}",
     "{shown} Einheiten um ihr Mittel von {mean}. {names}",
+)
+NOT_COMPARED = Said(
+    "How far they lie off it is not said: the questions do not mean the same to all.",
+    "Wie weit sie abseits liegen, wird nicht gesagt: Die Fragen bedeuten nicht allen dasselbe.",
 )
 NO_NAMES = Said("No unit is surely off it.", "Keine Einheit liegt sicher abseits.")
 UNIT_HEADS = (
@@ -136,6 +143,10 @@ SHIFT = Said(
     "{scale} {figure} ({low} to {high}): {sure}", "{scale} {figure} ({low} bis {high}): {sure}"
 )
 SHIFT_HIDDEN = Said("{scale}: withheld", "{scale}: verdeckt")
+SHIFT_DRIFTED = Said(
+    "{scale}: not compared, the questions do not mean what they meant",
+    "{scale}: nicht verglichen, die Fragen bedeuten nicht, was sie bedeuteten",
+)
 FAR_UP = Said(
     "surely up by more than 3 points ({sure})", "sicher um mehr als 3 Punkte gestiegen ({sure})"
 )
@@ -198,6 +209,8 @@ class Off:
     lower: tuple[str, ...]
     shown: int
     hidden: int
+    compared: bool = True
+    """Whether units may be compared at all, as far as is known."""
 
     @property
     def count(self) -> int:
@@ -234,6 +247,8 @@ def scale_title(off: Off, language: str) -> str:
     """Return how many units lie surely off the mean on one scale."""
     if not off.shown:
         return _SCALE_HIDDEN(language, scale=off.scale)
+    if not off.compared:
+        return _SCALE_APART(language, scale=off.scale)
     if not off.count:
         return _SCALE_NONE(language, scale=off.scale, all=off.shown)
     return _SCALE_TITLE(

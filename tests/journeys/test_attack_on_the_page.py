@@ -19,8 +19,9 @@ import pikepdf
 import pytest
 
 from analysis.decision import Cutoff
-from analysis.estimate import Estimate
+from analysis.estimate import Estimate, Figure
 from analysis.friction.rivalry import Rivalry
+from analysis.friction.round_robin import RoundRobin
 from analysis.indicators.bundle import Indicators
 from analysis.pipeline import analyse
 from analysis.quality.screening import screen
@@ -75,7 +76,20 @@ def nudged(value: Any, by: float) -> Any:
         assert isinstance(value.threat, Estimate)
         along, up = (_moved(one.value, by) for one in (value.challenge, value.threat))
         parts["places"] = tuple((x + along, y + up) for x, y in value.places)
+    if isinstance(value, RoundRobin):
+        correlations = {"generalized": value.generalized, "dyadic": value.dyadic}
+        parts |= {name: _correlated(figure, by) for name, figure in correlations.items()}
     return replace(value, **parts)
+
+
+def _correlated(figure: Figure, by: float) -> Figure:
+    """Return a correlation elsewhere between the same two tenths, a hundredth of the way."""
+    if not isinstance(figure, Estimate):
+        return figure
+    moved = _moved(10 * figure.value, by / 10) / 10
+    return replace(
+        figure, value=figure.value + moved, low=figure.low + moved, high=figure.high + moved
+    )
 
 
 def _has_parts(value: Any) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reports.content.methods import methods_page, scale_name
+from reports.content.methods import methods_page
+from reports.narrative.names import scale_name
 from tests.reports.companies import companies_of_soldiers, two_departments, words_in
 
 FOUND = two_departments().indicators

@@ -14,7 +14,7 @@ PAGE = overview_page(FOUND, None, "en")
 
 def the_map() -> FrictionMap:
     """Return the map on the page."""
-    (section,) = [block for block in PAGE.blocks if isinstance(block, Section)]
+    section, *_ = [block for block in PAGE.blocks if isinstance(block, Section)]
     (table,) = section.body
     assert isinstance(table, FrictionMap)
     return table

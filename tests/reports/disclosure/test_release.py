@@ -276,7 +276,7 @@ def test_every_estimate_is_a_multiple_of_its_step(found: Callable[[], Indicators
             continue
         told += 1
         step = 1.0 if part["n"] >= 50 else 2.0 if part["n"] >= 25 else 5.0
-        if path[0] == "measurement":
+        if path[0] == "measurement" or {"generalized", "dyadic"} & {*path}:
             step = 0.01
         elif path[0] == "participation":
             step = 0.05
