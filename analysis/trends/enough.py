@@ -24,6 +24,7 @@ from analysis.estimate import Reason, Withheld
 from analysis.trends.alerts import BASELINE_WAVES, RECENT_WAVES
 
 SIMULATED = "simulated for this project, benchmarks/trends.py"
+SIMULATED_THERE = "simulated for this project, analysis/trends/event_study.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,8 @@ LINES: Mapping[Method, tuple[tuple[Quantity, Cutoff], ...]] = {
     ),
     Method.BEFORE_THE_START: (
         (Quantity.WAVES_BEFORE, Cutoff("test before the start", 2, TWO)),
-        (Quantity.UNITS_BEGUN, Cutoff("test before the start", 3, SIMULATED)),
-        (Quantity.UNITS_TO_COMPARE, Cutoff("test before the start", 3, SIMULATED)),
+        (Quantity.UNITS_BEGUN, Cutoff("test before the start", 4, SIMULATED_THERE)),
+        (Quantity.UNITS_TO_COMPARE, Cutoff("test before the start", 4, SIMULATED_THERE)),
     ),
 }
 

@@ -200,13 +200,37 @@ def told(
     variance = float(influence @ influence)
     if variance <= 0:
         return Withheld(Reason.NO_VARIANCE, n)
-    starts = np.full(len(influence), NEVER)
-    starts[found.clusters] = found.starts
+    starts = starts_of_clusters(found)
     below = 0.0
     for start in np.unique(starts):
         own = influence[starts == start]
         below += float(own @ own) ** 2 / max(len(own) - 1.0, 1.0)
     return around(value, variance, variance**2 / below, n, method=method, level=level)
+
+
+def starts_of_clusters(found: Panel) -> NDArray[np.int64]:
+    """Return in which wave the action began in each cluster.
+
+    Parameters
+    ----------
+    found
+        Units over waves.
+
+    Returns
+    -------
+    Array
+        Places of waves; `NEVER` where it did not begin.
+
+    Examples
+    --------
+    >>> from analysis.trends.panel import panel
+    >>> ones = np.ones((3, 2))
+    >>> starts_of_clusters(panel(ones, ones, [*"abc"], ["1", "2"], {"b": "2"})).tolist()
+    [-1, 1, -1]
+    """
+    starts = np.full(int(found.clusters.max()) + 1, NEVER)
+    starts[found.clusters] = found.starts
+    return starts
 
 
 # The kernels below check nothing: they only compute.

@@ -1,80 +1,88 @@
-"""Calibration: how often intervals hold the truth, and tests reject what is true.
+"""Calibration: how often intervals hold the truth, and tests spare what is true.
 
-    python -m benchmarks.calibration [--draws 2000] [--only TEXT]
+    python -m benchmarks.calibration [--draws 2000] [--seconds 20] [--only TEXT] [--room NAME]
+                                     [--into FILE] [--seed 1] [--markdown]
 
-Every case draws from a population whose truth is known. SHORT marks a share that lies more than
-three Monte Carlo standard errors under its nominal value; what is short or wide for a known reason
-says so beside it.
+Every case draws from a population whose truth is known. A row is printed when its case has ended,
+and Ctrl-C keeps what is printed; with --into rows are kept in a file, and a later run goes on
+where that one was stopped. A case ends after so many draws or so many seconds, whichever comes
+first, but not before each of its figures was had 200 times. SHORT marks a share whose own interval
+of 99 % lies under the nominal value, by more than a point and a half; the reason stands beside it
+where one is known.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-
-from benchmarks.calibration import change, groups, models, scales
-from benchmarks.calibration.case import Calibration, Case, counted, outcomes
-
-ROOMS = (groups, scales, change, models)
+from benchmarks.calibration.drawing import Effort, draw, pool
+from benchmarks.calibration.rooms import every_case, room_of
+from benchmarks.calibration.table import HEAD, append, line, markdown, read, summary
+from benchmarks.calibration.verdict import Row
 
 
-def every_case() -> Iterator[Case]:
-    """Yield the cases of every room."""
-    for room in ROOMS:
-        yield from room.cases()
+def asked() -> argparse.Namespace:
+    """Read what is asked for."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--draws", type=int, default=2000, help="most of a case")
+    options.add_argument("--seconds", type=float, default=20.0, help="time of a case")
+    options.add_argument("--only", default="", help="part of the name of a case")
+    options.add_argument("--room", default="", help="such as groups or models")
+    options.add_argument("--into", type=Path, help="file of rows; what stands there is not redone")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--markdown", action="store_true", help="print the rows of --into alone")
+    return options.parse_args()
 
 
-def run(task: tuple[int, int]) -> list[bool | None]:
-    """Draw one case; cases hold functions, so that its number crosses processes instead."""
-    place, draws = task
-    case = list(every_case())[place]
-    return outcomes(case, draws, zlib.crc32(f"{case.figure}, {case.setting}".encode()))
+def there(path: Path) -> list[Row]:
+    """Read the rows of an earlier run, in the order of the cases and with today's remarks."""
+    order = {case.name: (place, case) for place, case in enumerate(every_case())}
+    rows = sorted(read(path), key=lambda row: order[row.case][0])
+    return [replace(row, remark=order[row.case][1].remark_on(row.figure)) for row in rows]
+
+
+def wanted(options: argparse.Namespace, rows: list[Row]) -> Iterator[int]:
+    """Yield the places of the cases that are asked for and not there yet."""
+    known = {row.case for row in rows}
+    for place, case in enumerate(every_case()):
+        in_room = options.room in ("", room_of(place))
+        if in_room and options.only in case.name and case.name not in known:
+            yield place
+
+
+def draw_all(
+    workers: ProcessPoolExecutor, options: argparse.Namespace, rows: list[Row]
+) -> Iterator[Row]:
+    """Draw case after case."""
+    effort = Effort(options.seed, options.draws, options.seconds)
+    for place in wanted(options, rows):
+        yield from draw(workers, place, effort)
 
 
 def main() -> None:
-    """Print the table, and how many cases came out short."""
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--draws", type=int, default=2000)
-    options.add_argument("--only", default="", help="part of the name of a figure")
-    asked = options.parse_args()
-    cases = list(every_case())
-    places = [place for place, case in enumerate(cases) if asked.only in case.figure]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        drawn = pool.map(run, [(place, asked.draws) for place in places])
-        held = list(track(drawn, "drawing", total=len(places)))
-    show([counted(cases[place], one) for place, one in zip(places, held, strict=True)])
-
-
-def show(found: list[Calibration]) -> None:
-    """Print one row a case."""
-    table = Table(title="Shares of intervals that hold the truth, of tests that spare it, %")
-    for name in ("figure", "setting"):
-        table.add_column(name)
-    for name in ("nominal", "share", "+-", "withheld"):
-        table.add_column(name, justify="right")
-    table.add_column("verdict")
-    for one in found:
-        remark = f": {one.case.remark}" if one.case.remark and one.verdict != "as promised" else ""
-        table.add_row(
-            one.case.figure,
-            one.case.setting,
-            f"{100 * one.case.level:.0f}",
-            f"{100 * one.share:.1f}",
-            f"{100 * one.error:.1f}",
-            str(one.withheld),
-            f"{one.verdict}{remark}",
-        )
-    Console(width=150).print(table)
-    short = [one for one in found if one.verdict == "SHORT"]
-    unexplained = [one for one in short if not one.case.remark]
-    print(f"{len(found)} cases, {len(short)} short, {len(unexplained)} of them without a reason")
+    """Print a row a figure, and how many came out short."""
+    options = asked()
+    rows = there(options.into) if options.into else []
+    if options.markdown:
+        print("\n".join([*markdown(rows), "", summary(rows)]))
+        return
+    print(HEAD, flush=True)
+    new: list[Row] = []
+    with pool() as workers:
+        try:
+            for row in draw_all(workers, options, rows):
+                print(line(row), flush=True)
+                new.append(row)
+                if options.into:
+                    append(options.into, row)
+        except KeyboardInterrupt:
+            workers.shutdown(wait=False, cancel_futures=True)
+            print("interrupted", flush=True)
+    print(summary(rows + new))
 
 
 if __name__ == "__main__":

@@ -1,27 +1,26 @@
-"""Case: a made-up population whose truth is known, and a figure that is estimated from draws."""
+"""Case: a made-up population whose truth is known, and what is estimated from draws of it."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from analysis.estimate import Estimate, Figure, Significance, Withheld
 
-Draw = Callable[[np.random.Generator], "Drawn"]
-Drawn = tuple[Figure, float] | Significance | Withheld
-"""An interval with the value it should hold, or a test of what is true."""
+Drawn = tuple[Figure, float] | Significance | Withheld | bool
+"""An interval with the value it should hold, a test of what is true, or whether a rule of many
+intervals held."""
+Draw = Callable[[np.random.Generator], Drawn | Mapping[str, Drawn]]
+"""Several figures of one draw are named; a model that is dear to fit is fitted once for all."""
 
-SLACK = 3.0
-"""Monte Carlo standard errors beyond which a share is off its nominal value."""
 ALPHA = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One figure in one setting."""
+    """One figure in one setting, or several figures of one model."""
 
     figure: str
     setting: str
@@ -30,49 +29,51 @@ class Case:
     """Nominal coverage of the interval; for a test, one less its error rate."""
     remark: str = ""
     """Why a share may lie off the nominal value, where that is known and meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How a case came out."""
-
-    case: Case
-    share: float
-    """Of the intervals that hold the truth, or of the tests that do not reject it."""
-    error: float
-    """Monte Carlo standard error of the share, at the nominal level."""
-    drawn: int
-    withheld: int
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """The same for one of several figures."""
 
     @property
-    def verdict(self) -> str:
-        """Say whether the share is as promised, too low, or on the safe side."""
-        if not self.drawn:
-            return "withheld"
-        if self.share < self.case.level - SLACK * self.error:
-            return "SHORT"
-        return "wide" if self.share > self.case.level + SLACK * self.error else "as promised"
+    def name(self) -> str:
+        """Tell this case from all others."""
+        return f"{self.figure}, {self.setting}"
+
+    def remark_on(self, figure: str) -> str:
+        """Say why the share of one of the figures may lie off, if that is known."""
+        return self.remarks.get(figure, self.remark)
 
 
-def outcomes(case: Case, draws: int, seed: int) -> list[bool | None]:
-    """Draw a case many times and tell each time whether it held; None where it was withheld."""
+def outcomes(case: Case, draws: int, seed: list[int]) -> dict[str, list[bool | None]]:
+    """Draw a case many times; tell each time whether it held, None where it was withheld.
+
+    What draws nothing but a refusal is put down for every figure of the case.
+    """
     generator = np.random.default_rng(seed)
-    return [holds(case.draw(generator)) for _ in range(draws)]
+    found: dict[str, list[bool | None]] = {}
+    refused = 0
+    for _ in range(draws):
+        drawn = case.draw(generator)
+        if isinstance(drawn, Withheld):
+            refused += 1
+            continue
+        several = drawn if isinstance(drawn, Mapping) else {case.figure: drawn}
+        for name, one in several.items():
+            found.setdefault(name, []).append(holds(one, case.level))
+    for each in found.values():
+        each.extend([None] * refused)
+    return found or {"": [None] * refused}
 
 
-def counted(case: Case, held: Sequence[bool | None]) -> Calibration:
-    """Count the outcomes of a case."""
-    known = [outcome for outcome in held if outcome is not None]
-    share = sum(known) / len(known) if known else math.nan
-    error = math.sqrt(case.level * (1 - case.level) / max(len(known), 1))
-    return Calibration(case, share, error, len(known), len(held) - len(known))
-
-
-def holds(drawn: Drawn) -> bool | None:
+def holds(drawn: Drawn, level: float) -> bool | None:
     """Tell whether an interval holds its truth, or a test spares what is true."""
+    if isinstance(drawn, bool):
+        return drawn
     if isinstance(drawn, Significance):
         return drawn.p > ALPHA
     if isinstance(drawn, Withheld):
         return None
     figure, truth = drawn
-    return figure.low <= truth <= figure.high if isinstance(figure, Estimate) else None
+    if not isinstance(figure, Estimate):
+        return None
+    if figure.level != level:
+        raise ValueError(f"The interval promises {figure.level}, and its case {level}.")
+    return bool(figure.low <= truth <= figure.high)

@@ -270,9 +270,7 @@ def ordered_fits(generator: Generator) -> Drawn:
     if isinstance(found, NotFitted):
         return Withheld(UNDEFINED, 300)
     test = found.test
-    scaled = test.chi2 / test.factor + test.shift
-    p = float(chi2.sf(scaled, test.df))
-    return Significance(scaled, p, 300, "scaled and shifted chi-square", (float(test.df),))
+    return Significance(test.scaled, test.p, 300, "scaled and shifted", (float(test.df),))
 
 
 def grown(generator: Generator, teams: int) -> MixedModel | NotMixed:

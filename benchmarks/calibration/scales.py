@@ -10,6 +10,7 @@ from analysis.agreement.intraclass import icc1, icc2
 from analysis.agreement.likelihood import icc1_likelihood
 from analysis.estimate import Figure
 from analysis.reliability.alpha import Interval, alpha
+from analysis.reliability.omega import Interval as Ends
 from analysis.reliability.omega import omega_total, omega_total_robust
 from analysis.reliability.polychoric import polychoric
 from analysis.reliability.raters import Form, intraclass_of_raters
@@ -36,12 +37,16 @@ def cases() -> Iterator[Case]:
                 ),
                 remark="large-sample" if interval is not Interval.FELDT else "",
             )
-        yield Case(
-            "omega total",
-            f"{people} people, 4 unlike items",
-            lambda g, n=people: (omega_total(items(g, n, LOADINGS)), true_omega()),
-            remark="large-sample: symmetric where the truth is skewed",
-        )
+        for ends in Ends:
+            yield Case(
+                f"omega total, {ends.value}",
+                f"{people} people, 4 unlike items",
+                lambda g, n=people, e=ends: (
+                    omega_total(items(g, n, LOADINGS), interval=e),
+                    true_omega(),
+                ),
+                remark="symmetric where the truth is skewed: why the logit is the default",
+            )
     yield Case(
         "omega total, robust",
         "200 people, heavy tails",
@@ -71,7 +76,12 @@ def cases() -> Iterator[Case]:
             "20 targets, 4 raters",
             lambda g, f=form: (intraclass_of_raters(ratings(g, f, 20, 4), f), rating_truth(f, 4)),
         )
-    yield Case("polychoric", "300 people, five options", lambda g: (two_ordered(g, 300), 0.5))
+    yield Case(
+        "polychoric, two steps",
+        "300 people, five options",
+        lambda g: (two_ordered(g, 300), 0.5),
+        remark="takes the thresholds for known, as polycor does; the joint one does not",
+    )
     yield Case("retest r", "40 people", lambda g: (twice(g, 40), 0.7))
 
 

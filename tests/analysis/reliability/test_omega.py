@@ -11,6 +11,7 @@ import pytest
 from analysis.estimate import Described, Estimate, Reason, Withheld
 from analysis.reliability.alpha import alpha
 from analysis.reliability.omega import (
+    Interval,
     average_variance_extracted,
     minres_loadings,
     omega_minres,
@@ -47,7 +48,8 @@ def value_of(figure: object) -> float:
 def test_omega_and_its_normal_interval_equal_lavaan(
     entry: str, golden: Golden, answers: Answers
 ) -> None:
-    figure, expected = omega_total(answers(entry)), golden(entry)
+    figure = omega_total(answers(entry), interval=Interval.SYMMETRIC)
+    expected = golden(entry)
     assert isinstance(figure, Estimate)
     assert figure.value == near(expected["omega_formula"])
     assert figure.value == near(expected["semTools_compRelSEM_model_var"])
@@ -57,7 +59,8 @@ def test_omega_and_its_normal_interval_equal_lavaan(
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_the_robust_interval_equals_lavaan(entry: str, golden: Golden, answers: Answers) -> None:
-    figure, expected = omega_total_robust(answers(entry)), golden(entry)
+    figure = omega_total_robust(answers(entry), interval=Interval.SYMMETRIC)
+    expected = golden(entry)
     assert isinstance(figure, Estimate)
     assert figure.se == near(expected["omega_delta_se_mlr"])
     assert [figure.low, figure.high] == near(expected["omega_delta_ci95_mlr"])
@@ -118,16 +121,45 @@ def test_moments_and_answers_give_the_same() -> None:
     assert omega_total(moments(items, ["a", "b", "c"])) == omega_total(items)
 
 
-def test_the_confidence_is_kept_in_the_estimate() -> None:
+@pytest.mark.parametrize("statistic", [omega_total, omega_total_robust])
+def test_the_confidence_is_kept_in_the_estimate(statistic: Callable[..., object]) -> None:
     rng = np.random.default_rng(7)
     items = rng.normal(size=(60, 1)) + rng.normal(size=(60, 4))
-    for statistic in (omega_total, omega_total_robust):
-        wide, narrow = statistic(items), statistic(items, confidence=0.9)
-        assert isinstance(wide, Estimate)
-        assert isinstance(narrow, Estimate)
-        assert (wide.level, narrow.level) == (0.95, 0.9)
-        ratio = (wide.high - wide.value) / (narrow.high - narrow.value)
-        assert ratio == pytest.approx(1.959964 / 1.644854, rel=1e-6)
+    symmetric = Interval.SYMMETRIC
+    wide = statistic(items, interval=symmetric)
+    narrow = statistic(items, interval=symmetric, confidence=0.9)
+    assert isinstance(wide, Estimate)
+    assert isinstance(narrow, Estimate)
+    assert (wide.level, narrow.level) == (0.95, 0.9)
+    ratio = (wide.high - wide.value) / (narrow.high - narrow.value)
+    assert ratio == pytest.approx(1.959964 / 1.644854, rel=1e-6)
+
+
+@pytest.mark.parametrize("statistic", [omega_total, omega_total_robust])
+def test_by_hand_the_interval_on_the_logit(statistic: Callable[..., object]) -> None:
+    """On the odds w / (1 - w) the ends lie apart by a factor exp(1.96 se / (w (1 - w)))."""
+    rng = np.random.default_rng(7)
+    figure = statistic(rng.normal(size=(25, 1)) + rng.normal(size=(25, 4)))
+    assert isinstance(figure, Estimate)
+    low, middle, high = (w / (1 - w) for w in (figure.low, figure.value, figure.high))
+    factor = np.exp(1.959963984540054 * figure.se / (figure.value * (1 - figure.value)))
+    assert [middle / low, high / middle] == pytest.approx([factor, factor])
+    assert figure.value - figure.low > figure.high - figure.value
+
+
+def test_twenty_people_are_held_and_never_beyond_one() -> None:
+    """Four unlike items: as few as 42 of 50 come of a coverage of 95 % once in 400 runs."""
+    loadings = np.array([0.8, 0.7, 0.6, 0.5])
+    truth = loadings.sum() ** 2 / (loadings.sum() ** 2 + (1 - loadings**2).sum())
+    rng = np.random.default_rng(7)
+    held: list[bool] = []
+    while len(held) < 50:
+        own = rng.normal(size=(20, 4)) * np.sqrt(1 - loadings**2)
+        figure = omega_total(rng.normal(size=(20, 1)) * loadings + own)
+        if isinstance(figure, Estimate):
+            assert 0 < figure.low < figure.high < 1
+            held.append(figure.low <= truth <= figure.high)
+    assert sum(held) > 42
 
 
 @pytest.mark.parametrize("statistic", FUNCTIONS)
