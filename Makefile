@@ -2,8 +2,8 @@
 # They ask for Python 3.11 or newer with pip, and nothing else. To choose an interpreter:
 #   make test PYTHON=/path/to/python3.13
 # Where it may (Debian's apt-get; root, or sudo without a password) `make test` installs the
-# system packages chromium, poppler-utils and openjdk-17-jre-headless; SYSTEM_PACKAGES=no
-# forbids it.
+# system packages chromium, poppler-utils, openjdk-17-jre-headless, postgresql and strace;
+# SYSTEM_PACKAGES=no forbids it.
 
 PYTHON ?= python3
 SYSTEM_PACKAGES ?= yes

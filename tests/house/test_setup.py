@@ -102,6 +102,9 @@ def test_nothing_is_installed_without_a_hash_but_the_project_itself(target: str)
         assert "--require-hashes" in arguments or "--no-deps" in arguments, arguments
 
 
+ALL_PACKAGES = "chromium poppler-utils openjdk-17-jre-headless strace postgresql"
+
+
 @dataclass(frozen=True)
 class Machine:
     """A folder of made-up programs that stands for all that a machine has."""
@@ -114,11 +117,17 @@ class Machine:
         program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         program.chmod(0o755)
 
+    def add_postgresql(self) -> None:
+        """Put the programs of a PostgreSQL server where Debian has them, beside the path."""
+        folder = self.programs / "15" / "bin"
+        folder.mkdir(parents=True)
+        (folder / "initdb").touch()
+
     def install(self, **environment: str) -> str:
         """Let the script look for system packages and return what it says."""
         finished = subprocess.run(
             ["/bin/sh", ROOT / ".ci" / "system-packages"],
-            env={"PATH": str(self.programs), **environment},
+            env={"PATH": str(self.programs), "POSTGRESQL_HOME": str(self.programs), **environment},
             capture_output=True,
             text=True,
             check=True,
@@ -138,8 +147,9 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def test_nothing_is_said_or_installed_where_all_packages_are_there(machine: Machine) -> None:
-    for program in ("chromium", "pdftoppm", "java"):
+    for program in ("chromium", "pdftoppm", "java", "strace"):
         machine.add(program)
+    machine.add_postgresql()
 
     assert machine.install() == ""
     assert not (machine.programs / "asked").exists()
@@ -148,6 +158,8 @@ def test_nothing_is_said_or_installed_where_all_packages_are_there(machine: Mach
 def test_root_on_debian_installs_what_is_missing(machine: Machine) -> None:
     machine.add("chromium")
     machine.add("java")
+    machine.add("strace")
+    machine.add_postgresql()
 
     assert machine.install() == "Installing poppler-utils with apt-get.\n"
     assert (machine.programs / "asked").read_text(encoding="utf-8").splitlines() == [
@@ -175,8 +187,8 @@ def test_nothing_is_installed_where_it_may_not_be(machine: Machine, why: str) ->
     said = machine.install(SYSTEM_PACKAGES="no" if why == "forbidden" else "yes")
 
     assert said == (
-        "Not here: chromium poppler-utils openjdk-17-jre-headless. The tests that need them are "
-        "skipped and say so; install them to run all.\n"
+        f"Not here: {ALL_PACKAGES}. The tests that need them are skipped and say so; install them "
+        "to run all.\n"
     )
     assert not (machine.programs / "asked").exists()
 
@@ -185,9 +197,9 @@ def test_a_failed_installation_is_told_and_stops_nothing(machine: Machine) -> No
     machine.add("apt-get", "echo no space left; exit 100")
 
     assert machine.install() == (
-        "Installing chromium poppler-utils openjdk-17-jre-headless with apt-get.\n"
+        f"Installing {ALL_PACKAGES} with apt-get.\n"
         "no space left\n"
-        "apt-get could not install chromium poppler-utils openjdk-17-jre-headless; "
+        f"apt-get could not install {ALL_PACKAGES}; "
         "the tests that need them are skipped and say so.\n"
     )
 
