@@ -1,1 +1,1 @@
-"""Web: the pages of respondents and of those who run a survey, each made from the core's answers."""
+"""Web: the pages of respondents and of those who run a survey, made from the core's answers."""

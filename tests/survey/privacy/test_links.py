@@ -67,11 +67,11 @@ def test_a_person_keeps_one_pid_over_waves_and_gets_another_under_another_vault(
     assert len(pid) == 13
 
 
-def test_a_hundred_thousand_people_get_as_many_secrets_and_pids() -> None:
-    found = [links.link_secret(bytes(32), "fr26", str(person)) for person in range(100_000)]
+def test_twenty_thousand_people_get_as_many_secrets_and_pids() -> None:
+    found = [links.link_secret(bytes(32), "fr26", str(person)) for person in range(20_000)]
     pids = {links.person_key(bytes(32), secret) for secret in found}
 
-    assert len(set(found)) == len(pids) == 100_000
+    assert len(set(found)) == len(pids) == 20_000
 
 
 def test_a_code_stands_in_groups_of_four() -> None:

@@ -41,7 +41,7 @@ def test_a_share_has_33_words() -> None:
     assert [len(share.split()) for share in split(MASTER)] == [33, 33, 33]
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.binary(min_size=32, max_size=32))
 def test_any_two_shares_in_any_order_bring_the_key_back(master: bytes) -> None:
     shares = split(master)
