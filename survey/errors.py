@@ -10,6 +10,7 @@ SurveyError
  +-- NotReady           a wave that the launch gate does not let open
  +-- UnsafeLetter       a letter would say, or carry, what it must not
  +-- TwoHats            a party can read what belongs to another one
+ +-- NotYours           a link and a receipt do not lead to the same answer
  +-- DrillFailed        the vault could not open what the collector had sealed
  +-- MalformedHandover  a file that one party left for another does not hold together
  +-- UnknownCode        a personal code was mistyped, or a link was cut short
@@ -109,3 +110,7 @@ class UnsafeLetter(SurveyError):  # noqa: N818 - as above
 
 class DrillFailed(SurveyError):  # noqa: N818 - as above
     """The vault could not open what the collector had sealed."""
+
+
+class NotYours(SurveyError):  # noqa: N818 - as above
+    """A link and a receipt do not lead to the same answer."""

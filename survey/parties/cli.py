@@ -264,6 +264,55 @@ def publish(name: WaveName, study: StudyFolder = HERE) -> None:
     typer.echo(str(path))
 
 
+@vault.command(epilog="Example: detente vault comments 2026-11")
+def comments(name: WaveName, study: StudyFolder = HERE) -> None:
+    """Read the comments of an opened wave one by one, and decide which may leave the vault."""
+    from survey.storage.comment_rows import Moderation
+
+    with telling(), _vault(study) as (_, store, _):
+        waiting = store.comments.all(name, Moderation.WAITING)
+        for place, one in enumerate(waiting, start=1):
+            typer.echo(f"\n{place} of {len(waiting)}, {one.item} {one.target}\n{one.words}")
+            decision = typer.prompt("show, change, withhold, later", default="later")
+            if decision.startswith("s"):
+                store.comments.decide(one.id, Moderation.SHOWN)
+            elif decision.startswith("c"):
+                words = typer.prompt("In other words, without what identifies anybody")
+                store.comments.decide(one.id, Moderation.SHOWN, words)
+            elif decision.startswith("w"):
+                store.comments.decide(one.id, Moderation.WITHHELD)
+    typer.echo(f"{len(waiting)} comments were waiting.")
+
+
+@vault.command(epilog="Example: detente vault mine 2026-11 --receipt USFN7UUSOIEDJGYA")
+def mine(
+    name: WaveName,
+    receipt: Annotated[str, typer.Option(help="The receipt seen after sending.")],
+    study: StudyFolder = HERE,
+    forget: Annotated[bool, typer.Option("--forget", help="Delete instead of show.")] = False,
+    shares: Annotated[bool, typer.Option("--shares", help="Type two paper shares.")] = False,
+) -> None:
+    """Show somebody their own answers, or delete them, by the code of their link and a receipt."""
+    from survey.parties import rights
+    from survey.privacy.links import read_code
+    from survey.study import read_study
+
+    with telling(), _vault(study) as (places, store, _):
+        code = typer.prompt("Code in the letter", hide_input=True)
+        claim = rights.Claim(read_code(code), name, receipt)
+        keyring, settings = _keyring(places, shares), read_study(study)
+        if forget:
+            count = rights.forget(claim, settings, keyring, store)
+            typer.echo(
+                f"Deleted in {count} waves. Write the Extracts again: detente vault publish"
+            )
+            return
+        for wave_name, answer in rights.answers_of(claim, settings, keyring, store).items():
+            for target, found in answer.answers.items():
+                told = ", ".join(f"{column} {value}" for column, value in found.items())
+                typer.echo(f"{wave_name} {target or 'asked once'}: {told}")
+
+
 @vault.command(epilog="Example: detente vault destroy --yes")
 def destroy(
     study: StudyFolder = HERE,

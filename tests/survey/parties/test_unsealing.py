@@ -13,11 +13,12 @@ from random import Random, SystemRandom
 
 import pytest
 
-from survey.errors import MalformedHandover, UnsignedManifest
+from survey.errors import MalformedHandover, NotYours, UnsignedManifest
 from survey.parties.collecting import advance
 from survey.parties.handover import BALLOTS, CONFIRMATION, LINKS
 from survey.parties.places import Party
 from survey.parties.proposing import Proposal, secret_of, valid_links, write_links
+from survey.parties.rights import Claim, answers_of, forget
 from survey.parties.unsealing import extract_of, hand_out, unseal
 from survey.parties.vault import sign_wave
 from survey.privacy.links import ballot_id, pseudonym
@@ -219,3 +220,46 @@ def test_only_comments_that_were_released_leave_the_vault(wave: Wave) -> None:
     assert wave.vault.comments.all(WAVE, Moderation.SHOWN) == ()
     extract = extract_of(wave.programme.places, [WAVE], wave.vault, wave.fielded)
     assert extract.comments.empty
+
+
+def test_link_and_receipt_together_show_a_person_their_own_answers(wave: Wave) -> None:
+    answer_all(wave, 12)
+    receipt = wave.answer("m3", [5, 4, 3, 2, 1, 2, 3])
+    wave.step(OVER)
+    wave.unseal()
+    secret = secret_of(wave.proposal.manifest, KEY, "m3")
+    typed = f"{receipt[:4]} {receipt[4:8].lower()}-{receipt[8:]}"
+    shown = answers_of(
+        Claim(secret, WAVE, typed), wave.programme.study, wave.programme.keyring, wave.vault
+    )
+    given = dict(zip(ITEMS, [5, 4, 3, 2, 1, 2, 3], strict=True))
+    assert shown[WAVE].answers["Sales"] == given
+
+
+def test_a_link_without_its_receipt_shows_nothing(wave: Wave) -> None:
+    answer_all(wave, 12)
+    others = wave.answer("m3", [5, 4, 3, 2, 1, 2, 3])
+    wave.step(OVER)
+    wave.unseal()
+    secret = secret_of(wave.proposal.manifest, KEY, "s1")
+    for receipt in (others, "", "AAAAAAAAAAAAAAAA"):
+        with pytest.raises(NotYours, match="do not lead to one answer in wave 2026-11"):
+            answers_of(
+                Claim(secret, WAVE, receipt),
+                wave.programme.study,
+                wave.programme.keyring,
+                wave.vault,
+            )
+
+
+def test_what_a_person_has_deleted_is_in_no_extract_any_more(wave: Wave) -> None:
+    answer_all(wave, 25)
+    receipt = wave.answer("m3", [5, 4, 3, 2, 1, 2, 3])
+    wave.step(OVER)
+    wave.unseal()
+    claim = Claim(secret_of(wave.proposal.manifest, KEY, "m3"), WAVE, receipt)
+    assert forget(claim, wave.programme.study, wave.programme.keyring, wave.vault) == 1
+    extract = extract_of(wave.programme.places, [WAVE], wave.vault, wave.fielded)
+    assert (extract.responses["unit"] == "Marketing").sum() == 0
+    with pytest.raises(NotYours):
+        forget(claim, wave.programme.study, wave.programme.keyring, wave.vault)
