@@ -34,7 +34,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as t_distribution
+from scipy.special import stdtrit
 
 from analysis.estimate import Estimate
 
@@ -99,13 +99,12 @@ class Pooled:
         value = float((weights * self.means).sum())
         half = np.einsum("ia,iajb->jb", weights, self.covariance)
         variance = float((half * weights).sum())
-        own = np.array(
-            [w @ self.covariance[i, :, i, :] @ w for i, w in enumerate(weights)], dtype=float
-        )
+        cells = np.arange(len(weights))
+        own = np.einsum("ia,iab,ib->i", weights, self.covariance[cells, :, cells, :], weights)
         used = own > 0
         df = float(own[used].sum() ** 2 / (own[used] ** 2 / self.df[used]).sum())
         se = variance**0.5
-        reach = float(t_distribution.isf((1 - REPORT_LEVEL) / 2, df)) * se
+        reach = -float(stdtrit(df, (1 - REPORT_LEVEL) / 2)) * se
         n = min(count for count, use in zip(self.n, used, strict=True) if use)
         return Estimate(value, se, value - reach, value + reach, n, method, REPORT_LEVEL, df)
 

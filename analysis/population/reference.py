@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from scipy.stats import norm
-from scipy.stats import t as t_distribution
+from scipy.special import ndtri, stdtrit
 
 from analysis.estimate import Estimate
 
@@ -84,4 +83,4 @@ def quantile_of(df: float, level: float) -> float:
     1.96
     """
     tail = (1 - level) / 2
-    return float(norm.isf(tail) if math.isinf(df) else t_distribution.isf(tail, df))
+    return -float(ndtri(tail) if math.isinf(df) else stdtrit(df, tail))

@@ -296,13 +296,43 @@ def _correlation_with(table: Array, means: Array) -> Array:
     """
     known = np.isfinite(means)
     middle = float(means[known].mean()) if known.any() else 0.0
-    m = np.where(known, means - middle, 0.0)
     present = ~np.isnan(table.T) & known[:, None]
-    x, mask = np.where(present, table.T - middle, 0.0), present.astype(np.float64)
+    moved = np.where(present, table.T - middle, 0.0)
+    return correlation_of_moved(moved, present, np.where(known, means - middle, 0.0), middle)
+
+
+def correlation_of_moved(
+    x: Array, present: NDArray[np.bool_], means: Array, middle: float
+) -> Array:
+    """Return the person-total correlation from answers and means with the same taken from both.
+
+    Parameters
+    ----------
+    x
+        Keyed answers less `middle`, shape (items, people); 0 where there is none.
+    present
+        Where there is an answer and a mean.
+    means
+        Of the items, less `middle`; 0 where there is none.
+    middle
+        Any number near the means, so that sums of squares do not cancel.
+
+    Returns
+    -------
+    numpy.ndarray
+        As of `person_total_correlation`.
+
+    Examples
+    --------
+    >>> x = np.array([[-1.0], [0.0], [3.0]])
+    >>> correlation_of_moved(x, x == x, x[:, 0], 2.0).round(6).tolist()
+    [1.0]
+    """
+    m, mask = means, present.astype(np.float64)
     ones = np.ones_like(m)
     sum_x, sum_xm = np.array([ones, m]) @ x
     n, sum_m, sum_mm = np.array([ones, m, m * m]) @ mask
-    sum_xx = ones @ (x * x)
+    sum_xx = np.einsum("ij,ij->j", x, x)
     with np.errstate(invalid="ignore", divide="ignore"):
         aa, bb = sum_xx - sum_x**2 / n, sum_mm - sum_m**2 / n
         ab = sum_xm - sum_x * sum_m / n

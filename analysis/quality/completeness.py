@@ -33,7 +33,7 @@ class Completeness:
     @property
     def answers(self) -> NDArray[np.float64]:
         """Answers given in each sitting, shape (sittings,)."""
-        return np.bincount(self.sittings, self.answered.sum(axis=1)).astype(np.float64)
+        return np.bincount(self.sittings, _count(self.answered)).astype(np.float64)
 
     @property
     def unanswered(self) -> NDArray[np.float64]:
@@ -41,8 +41,8 @@ class Completeness:
 
         A sitting of which nothing was expected has nothing missing.
         """
-        expected = np.bincount(self.sittings, self.expected.sum(axis=1))
-        missing = np.bincount(self.sittings, (self.expected & ~self.answered).sum(axis=1))
+        expected = np.bincount(self.sittings, _count(self.expected))
+        missing = np.bincount(self.sittings, _count(self.expected & ~self.answered))
         return missing / np.maximum(expected, 1)
 
 
@@ -69,37 +69,46 @@ def completeness(answers: Responses | Rows) -> Completeness:
     """
     rows = as_rows(answers)
     items = tuple(item for item in rows.codebook.instrument if item.columns())
-    answered = np.array([_answered(rows, item) for item in items], dtype=bool)
-    answered = answered.reshape(len(items), len(rows)).T
+    # Item by item, so that the answers to one stand together.
+    answered = np.empty((len(items), len(rows)), dtype=bool)
+    for line, item in zip(answered, items, strict=True):
+        line[:] = _answered(rows, item)
     expected = _sent(rows, items, answered)
-    expected &= _placed(rows, items)
-    for position, item in enumerate(items):
+    for place, item in enumerate(items):
+        expected[place] &= rows.once if item.asked is Asked.ONCE else ~rows.once
         if item.show_if is not None:
             given = rows.raw([item.show_if.item])[:, 0]
-            expected[:, position] &= np.isin(given, item.show_if.values)
-    return Completeness(items, expected, answered, rows.sittings)
+            expected[place] &= np.isin(given, item.show_if.values)
+    return Completeness(items, expected.T, answered.T, rows.sittings)
+
+
+# The kernels below check nothing: they only compute.
+
+
+def _count(there: Mask) -> NDArray[np.int64]:
+    """Count the true ones of each row."""
+    few = there.shape[1] <= np.iinfo(np.uint8).max
+    counts = np.add.reduce(there.view(np.uint8), axis=1, dtype=np.uint8 if few else np.int64)
+    return np.asarray(counts, dtype=np.int64)
 
 
 def _answered(rows: Rows, item: Item) -> Mask:
     there = [rows.column(name) != rows.empty for name in item.columns()]
-    return np.asarray(np.logical_or.reduce(there))
-
-
-def _placed(rows: Rows, items: tuple[Item, ...]) -> Mask:
-    asked_once = np.array([item.asked is Asked.ONCE for item in items])
-    return np.asarray(np.equal.outer(asked_once, rows.once)).T
+    return there[0] if len(there) == 1 else np.asarray(np.logical_or.reduce(there))
 
 
 def _sent(rows: Rows, items: tuple[Item, ...], answered: Mask) -> Mask:
-    ids = [item.id for item in items]
-    sent = np.zeros((len(items), len(rows)), dtype=bool).T
+    place_of = {item.id: place for place, item in enumerate(items)}
+    sent = np.zeros((len(items), len(rows)), dtype=bool)
     for form in rows.codebook.forms.values():
         if form.id not in rows.names.forms:
             continue
         of_form = rows.form == rows.names.forms.index(form.id)
-        sent[:, np.isin(ids, form.items)] |= of_form[:, None]
+        for id_ in form.items:
+            if id_ in place_of:
+                sent[place_of[id_]] |= of_form
         for block in form.blocks.values():
-            inside = np.isin(ids, block)
-            begun = np.bincount(rows.sittings, (answered[:, inside]).any(axis=1)) > 0
-            sent[:, inside] |= (of_form & begun[rows.sittings])[:, None]
+            inside = [place_of[id_] for id_ in block if id_ in place_of]
+            begun = np.bincount(rows.sittings, answered[inside].any(axis=0)) > 0
+            sent[inside] |= of_form & begun[rows.sittings]
     return sent

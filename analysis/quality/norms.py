@@ -10,17 +10,17 @@ or run against the means. Both need a look at everyone first:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.decision import Cutoff
-from analysis.quality.carelessness import person_total_correlation
+from analysis.quality.carelessness import correlation_of_moved
 from analysis.responses.codebook import STATEMENTS, Codebook
 from analysis.responses.keying import keyed
-from analysis.responses.rows import Rows
+from analysis.responses.rows import Given, Rows
 from survey.instrument.questionnaire import Asked, Item
 
 Array = NDArray[np.float64]
@@ -28,6 +28,8 @@ ListKey = tuple[str, Asked]
 
 EXACT = 2.0**24
 """Whole numbers below this are exact in 32 bits."""
+FEW = 4096
+"""Rows whose answers stay in the cache of a processor in full width."""
 NORM = Cutoff(
     "median person-total correlation that makes the item means a norm",
     0.3,
@@ -156,7 +158,7 @@ def list_sums(rows: Rows) -> dict[ListKey, ListSums]:
     ([3.0], [[1.333]])
     """
     return {
-        key: _summed(rows.where(here).answers([item.id for item in items]))
+        key: _summed(rows.where(here).whole([item.id for item in items]), rows.empty)
         for key, here, items in lists_of(rows)
     }
 
@@ -183,8 +185,13 @@ def following(rows: Rows, sums: Mapping[ListKey, ListSums]) -> dict[ListKey, Fol
     """
     found = {}
     for key, here, items in lists_of(rows):
-        turned = keyed(rows.where(here).answers([item.id for item in items]), items)
-        r = person_total_correlation(turned, keyed(sums[key].means[None, :], items)[0])
+        given = rows.where(here).whole([item.id for item in items])
+        means = keyed(sums[key].means[None, :], items)[0]
+        each = [
+            _with_means(few, few != rows.empty, items, means)
+            for few in (given[:, at : at + FEW] for at in range(0, given.shape[1], FEW))
+        ]
+        r = np.concatenate(each)
         r = r[~np.isnan(r)]
         reached = r >= NORM.value
         found[key] = Following(
@@ -241,21 +248,36 @@ def norms(rows: Rows) -> Norms:
     return norms_of(sums, following(rows, sums))
 
 
-# The kernel below checks nothing: it only computes.
+# The kernels below check nothing: they only compute.
 
 
-def _summed(answers: Array) -> ListSums:
-    present = ~np.isnan(answers)
-    filled = np.where(present, answers, 0.0)
+def _with_means(
+    given: Given, there: NDArray[np.bool_], items: Sequence[Item], means: Array
+) -> Array:
+    """Return the person-total correlation of each row, as `person_total_correlation` does."""
+    known = np.isfinite(means)
+    there &= known[:, None]
+    middle = round(float(means[known].mean())) if known.any() else 0
+    moved = np.empty(given.shape, dtype=np.float64)
+    for line, answers, item in zip(moved, given, items, strict=True):
+        if item.reverse:
+            np.subtract(
+                item.format.low + item.format.high - middle, answers, out=line, dtype=np.float64
+            )
+        else:
+            np.subtract(answers, middle, out=line, dtype=np.float64)
+    moved *= there
+    return correlation_of_moved(moved, there, np.where(known, means - middle, 0.0), middle)
+
+
+def _summed(given: Given, empty: int) -> ListSums:
+    there = given != empty
+    filled = np.where(there, given, 0)
+    width, people = given.shape
+    largest = max(int(filled.max(initial=1)), -int(filled.min(initial=-1)))
     # Whole numbers this small stay exact in half the width, which takes half the time.
-    small = len(answers) * float(np.abs(filled).max(initial=1.0)) ** 2 < EXACT
-    if small:
-        x, mask = filled.astype(np.float32), present.astype(np.float32)
-        return ListSums(
-            len(answers),
-            (mask.T @ mask).astype(np.float64),
-            (x.T @ mask).astype(np.float64),
-            (x.T @ x).astype(np.float64),
-        )
-    whole = present.astype(np.float64)
-    return ListSums(len(answers), whole.T @ whole, filled.T @ whole, filled.T @ filled)
+    exact = np.float32 if people * largest**2 < EXACT else np.float64
+    both = np.empty((2 * width, people), dtype=exact)
+    both[:width], both[width:] = filled, there
+    found = (both @ both.T).astype(np.float64)
+    return ListSums(people, found[width:, width:], found[:width, width:], found[:width, :width])

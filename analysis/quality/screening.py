@@ -28,7 +28,8 @@ from numpy.typing import NDArray
 
 from analysis.decision import Cutoff
 from analysis.errors import UnusableAnswers
-from analysis.quality.completeness import completeness
+from analysis.quality.completeness import Completeness, completeness
+from analysis.quality.first_look import runs_and_halves, unlike_others
 from analysis.quality.norms import Norms
 from analysis.quality.pace import HASTE, IMPOSSIBLE, seconds_per_item
 from analysis.quality.signs import OWN, signs
@@ -180,9 +181,6 @@ def judged(rows: Rows, usual: Norms | None = None, rule: Rule = RULE) -> Judgeme
 def set_aside(rows: Rows, usual: Norms) -> Judgement:
     """Judge as `judged` does, with less work where nothing is suspicious.
 
-    Being unlike others is one kind of sign, and two must agree. So where a sitting shows nothing
-    else, it need not be known how far it lies from others.
-
     Parameters
     ----------
     rows
@@ -193,26 +191,52 @@ def set_aside(rows: Rows, usual: Norms) -> Judgement:
     Returns
     -------
     Judgement
-        The same sittings set aside, for the same signs; of those kept, signs may be missing.
+        The same sittings set aside, for the same signs; those kept show none.
 
     Examples
     --------
     How many are set aside: `set_aside(rows, usual).aside.sum()`.
     """
-    shown = _shown(rows, {key: norm.unknown for key, norm in usual.items()}, RULE)
-    suspicious: Mask = np.asarray(shown.any(axis=1))
+    suspicious = _suspicious(rows, usual)
+    shown = np.zeros((len(suspicious), len(WORDS)), dtype=bool)
     aside: Mask = np.zeros_like(suspicious)
     if suspicious.any():
         closer = judged(rows.where(suspicious[rows.sittings]), usual)
-        shown[suspicious], aside[suspicious] = closer.shown, closer.aside
+        shown[suspicious] = closer.shown & closer.aside[:, None]
+        aside[suspicious] = closer.aside
     return Judgement(shown, aside)
+
+
+def _suspicious(rows: Rows, usual: Norms) -> Mask:
+    """Tell which sittings can have to be set aside."""
+    asked = completeness(rows)
+    rate = _rate(rows, asked)
+    alone = (asked.unanswered > UNANSWERED.value) | (rate > IMPOSSIBLE.value)
+    run, halves = (_any_in(one, rows.sittings) for one in runs_and_halves(rows, asked, RUN.value))
+    kinds = run + halves.astype(np.int8) + (rate > HASTE.value)
+    suspicious: Mask = alone | (kinds >= AGREEING.value)
+    one_short = ~suspicious & (kinds == AGREEING.value - 1)
+    if one_short.any():
+        part = rows.where(one_short[rows.sittings])
+        unlike = unlike_others(part, usual, CONTRARY.value, DISTANCE.value)
+        suspicious[one_short] = _any_in(unlike, part.sittings)
+    return suspicious
+
+
+def _rate(rows: Rows, asked: Completeness) -> NDArray[np.float64]:
+    """Return the answers a second of each sitting."""
+    known = np.fmax.reduceat(rows.seconds, rows.first) if len(rows) else rows.seconds
+    return np.asarray(1 / seconds_per_item(known, asked.answers))
+
+
+def _any_in(shown: Mask, sittings: NDArray[np.int64]) -> Mask:
+    return np.asarray(np.bincount(sittings, shown) > 0)
 
 
 def _shown(rows: Rows, usual: Norms | None, rule: Rule) -> Mask:
     asked = completeness(rows)
     found = signs(rows, asked, usual)
-    known = np.fmax.reduceat(rows.seconds, rows.first) if len(rows) else rows.seconds
-    rate = 1 / seconds_per_item(known, asked.answers)
+    rate = _rate(rows, asked)
     unlike = np.fmax.reduce(
         [
             found["flat"].to_numpy(),

@@ -78,12 +78,13 @@ def signs(
         position = [asked.items.index(item) for item in items]
         given = rows.where(here).answers([item.id for item in items])
         expected = asked.expected[:, position][here]
-        scales = _scales_in(items, rows.codebook)
+        scales = scales_in(items, rows.codebook)
         table[:, here] = _signs_of(given, expected, items, scales, known[key])
     return pd.DataFrame(dict(zip(SIGNS, table, strict=True)))
 
 
-def _scales_in(items: Sequence[Item], codebook: Codebook) -> list[tuple[int, ...]]:
+def scales_in(items: Sequence[Item], codebook: Codebook) -> list[tuple[int, ...]]:
+    """Return the columns of each scale that has two of the items or more."""
     place = {item.id: position for position, item in enumerate(items)}
     members = [
         tuple(place[id_] for id_ in scale.items if id_ in place)

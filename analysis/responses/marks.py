@@ -33,3 +33,25 @@ def marks_of(names: Sequence[str]) -> Marks:
     """
     text = b"".join(sha256(name.encode()).digest()[: 4 * WIDTH] for name in names)
     return np.frombuffer(text, dtype="<u4").reshape(-1, WIDTH).T
+
+
+def marks_from(hashes: bytes | memoryview) -> Marks:
+    """Return the same numbers from the SHA-256 of each name, one after another.
+
+    Parameters
+    ----------
+    hashes
+        32 bytes a name.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (4, names), as `marks_of` returns them.
+
+    Examples
+    --------
+    >>> bool((marks_from(sha256(b"p1").digest()) == marks_of(["p1"])).all())
+    True
+    """
+    words = np.frombuffer(hashes, dtype="<u4").reshape(-1, sha256().digest_size // 4)
+    return words[:, :WIDTH].T

@@ -117,6 +117,14 @@ class Rows:
         """Return answers, shape (rows, columns): nan for none and for no contact."""
         return self._numbers(columns, contact=False)
 
+    def whole(self, columns: Sequence[str]) -> Given:
+        """Return answers, shape (columns, rows): `empty` for none and for no contact."""
+        given: Given = self.given[[self._place_of[name] for name in columns]]
+        for line, name in zip(given, columns, strict=True):
+            if self.codebook.item_of[name].no_contact:
+                line[line == NO_CONTACT] = self.empty
+        return given
+
     def _numbers(self, columns: Sequence[str], *, contact: bool) -> Array:
         numbers = np.empty((len(columns), len(self)))
         for line, name in zip(numbers, columns, strict=True):
@@ -142,7 +150,9 @@ class Rows:
             team=self.team[places],
             person=self.person[places],
             seconds=self.seconds[places],
-            given=self.given[:, places],
+            given=self.given[:, places]
+            if isinstance(places, slice)
+            else self.given.take(places, 1),
         )
 
     def by_person(self) -> Rows:

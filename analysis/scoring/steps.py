@@ -17,16 +17,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.responses.codebook import Codebook
-from analysis.responses.rows import Rows
+from analysis.responses.rows import Given, Mask, Rows
 from analysis.scoring.columns import Column, Sort
 from survey.instrument.questionnaire import Item
 
 Array = NDArray[np.float64]
+Whole = NDArray[np.signedinteger[Any]]
 
 POINTS = 100
 """Of a score, from end to end."""
@@ -90,10 +92,8 @@ def steps(rows: Rows, columns: Sequence[Column]) -> Array:
         if column.sort in (Sort.SHARE, Sort.CHOICE):
             line[:] = rows.answers([column.name])[:, 0]
         else:
-            items = _items_of(column, rows.codebook)
-            turned = _from_low(rows, items)
             least = rows.codebook.scales[column.name].least if column.sort is Sort.SCALE else 1
-            line[:] = _scored(turned, least)
+            line[:] = _scored(rows, _items_of(column, rows.codebook), least)
     return scored
 
 
@@ -105,27 +105,29 @@ def _range(item: Item) -> int:
     return item.format.high - item.format.low
 
 
-def _from_low(rows: Rows, items: Sequence[Item]) -> Array:
-    """Return how far each answer lies from the end that means nothing of the scale's name."""
-    answers = rows.answers([item.id for item in items]).T
-    ranges = lcm(*(_range(item) for item in items))
-    for line, item in zip(answers, items, strict=True):
-        if item.reverse:
-            np.subtract(item.format.high, line, out=line)
-        else:
-            np.subtract(line, item.format.low, out=line)
-        if _range(item) != ranges:
-            np.multiply(line, ranges // _range(item), out=line)
-    return answers
-
-
-def _scored(turned: Array, least: int) -> Array:
-    if len(turned) == 1:
-        return np.asarray(turned[0])
-    given = ~np.isnan(turned)
-    answered = given.sum(axis=0)
-    share = np.zeros(len(turned) + 1)
-    every = range(least, len(turned) + 1)
+def _scored(rows: Rows, items: Sequence[Item], least: int) -> Array:
+    given = rows.whole([item.id for item in items])
+    there = given != rows.empty
+    total = _from_low(given, there, items)
+    if len(items) == 1:
+        return np.where(there[0], total, np.nan)
+    answered = np.add.reduce(there.view(np.uint8), axis=0, dtype=np.uint8)
+    share = np.full(len(items) + 1, np.nan)
+    every = range(least, len(items) + 1)
     share[least:] = [lcm(*every) // number for number in every]
-    total = np.where(given, turned, 0.0).sum(axis=0) * share[answered]
-    return np.where(answered >= least, total, np.nan)
+    return np.asarray(total * share.take(answered))
+
+
+def _from_low(given: Given, there: Mask, items: Sequence[Item]) -> Whole:
+    """Sum up how far answers lie from the end that means nothing of the scale's name."""
+    ranges = lcm(*(_range(item) for item in items))
+    narrow = ranges * len(items) <= np.iinfo(np.int8).max
+    # What is no answer may overflow, and is multiplied by 0.
+    total: Whole = np.zeros(given.shape[1], dtype=given.dtype if narrow else np.int32)
+    for line, here, item in zip(given.astype(total.dtype), there, items, strict=True):
+        from_low = item.format.high - line if item.reverse else line - item.format.low
+        if _range(item) != ranges:
+            from_low *= ranges // _range(item)
+        from_low *= here
+        total += from_low
+    return total

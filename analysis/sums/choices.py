@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analysis.responses.codebook import Codebook
 from analysis.responses.rows import Rows
 from analysis.sums.grouped import Grouped, Grouping
-from survey.instrument.questionnaire import NO_CONTACT, Item, Kind, Scale
+from survey.instrument.questionnaire import Kind, Scale
 
 Array = NDArray[np.float64]
 
@@ -52,23 +52,20 @@ def choice_sums(rows: Rows, groups: Grouping, scales: Sequence[Scale]) -> Groupe
     --------
     Shares of the first scale: `choice_sums(rows, groups, scales).values[:, 0, 1:]`.
     """
-    counted = np.zeros((len(groups.keys), len(scales), 1 + STEPS))
-    for place, scale in enumerate(scales):
-        ticked = [ticks(rows, item) for item in rows.codebook.items_of(scale.id)]
-        answered = np.logical_or.reduce([one < STEPS for one in ticked])
-        counted[:, place, 0] = np.bincount(groups.place, answered, len(groups.keys))
-        wide = STEPS + 1
-        for one in ticked:
-            cells = np.bincount(groups.place * wide + one, minlength=len(groups.keys) * wide)
-            counted[:, place, 1:] += cells.reshape(-1, wide)[:, :STEPS]
-    return Grouped(groups.sizes, groups.keys, counted)
-
-
-def ticks(rows: Rows, item: Item) -> NDArray[np.signedinteger]:
-    """Return the keyed step of each answer from 0; one beyond the last where there is none."""
-    ends, given = item.format, rows.column(item.id)
-    nothing = given == rows.empty
-    if item.no_contact:
-        nothing |= given == NO_CONTACT
-    keyed = ends.high - given if item.reverse else given - ends.low
-    return np.where(nothing, ends.high - ends.low + 1, keyed)
+    counts = np.zeros((len(scales), 1 + STEPS, len(rows)), dtype=np.uint8)
+    for of_scale, scale in zip(counts, scales, strict=True):
+        items = rows.codebook.items_of(scale.id)
+        given = rows.whole([item.id for item in items])
+        for line, item in zip(given, items, strict=True):
+            ends = item.format
+            steps = (
+                range(ends.high, ends.low - 1, -1)
+                if item.reverse
+                else range(ends.low, ends.high + 1)
+            )
+            for place, answer in enumerate(steps, start=1):
+                of_scale[place] += line == answer
+        of_scale[0] = of_scale[1:].any(axis=0)
+    summed = groups.whole_sums(counts.reshape(-1, len(rows))).astype(np.float64)
+    shape = (len(groups.keys), len(scales), 1 + STEPS)
+    return Grouped(groups.sizes, groups.keys, summed.reshape(shape))

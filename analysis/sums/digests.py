@@ -77,8 +77,8 @@ def digest_sums(groups: Grouping, marks: Marks) -> Grouped:
     >>> digest_sums(alone, marks_of(["p1", "p2"])).values[0, 0]
     np.int64(2)
     """
-    summed = groups.sums(np.vstack([np.ones(marks.shape[1]), marks.astype(np.float64)]))
-    return Grouped(summed.sizes, summed.keys, summed.values.astype(np.int64))
+    people = groups.counts().values.astype(np.int64)
+    return Grouped(groups.sizes, groups.keys, np.hstack([people, groups.whole_sums(marks)]))
 
 
 def in_hex(sums: NDArray[np.int64]) -> str:

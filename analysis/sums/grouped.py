@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -64,7 +65,7 @@ class Grouped:
             yield _codes(key, self.sizes), values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Grouping:
     """Which group each row of a part is in."""
 
@@ -74,18 +75,38 @@ class Grouping:
     place: NDArray[np.intp]
     """The place of each row's group among the keys."""
 
+    @cached_property
+    def starts(self) -> NDArray[np.intp] | None:
+        """The first row of each group, where rows stand by group; None where they do not."""
+        if not len(self.place):
+            return None
+        step = np.diff(self.place)
+        return None if (step < 0).any() else np.append(0, np.flatnonzero(step) + 1)
+
     def counts(self) -> Grouped:
         """Count the rows of each group."""
-        return self.sums(np.ones((1, len(self.place))))
+        counted = np.bincount(self.place, minlength=len(self.keys)).astype(np.float64)
+        return Grouped(self.sizes, self.keys, counted[:, None])
 
     def sums(self, columns: Array) -> Grouped:
-        """Sum up columns, shape (columns, rows), in each group; nan counts for nothing."""
-        totals = [
-            np.bincount(self.place, np.where(np.isnan(column), 0.0, column), len(self.keys))
-            for column in columns
-        ]
-        table = np.array(totals, dtype=np.float64).reshape(len(columns), len(self.keys))
-        return Grouped(self.sizes, self.keys, table.T)
+        """Sum up columns of whole numbers, shape (columns, rows), in each group.
+
+        A nan counts for nothing. Sums are exact up to 2^53, in whatever order they are added.
+        """
+        filled = np.where(np.isnan(columns), 0.0, columns)
+        if self.starts is not None:
+            table = np.add.reduceat(filled, self.starts, axis=1)
+        else:
+            totals = [np.bincount(self.place, column, len(self.keys)) for column in filled]
+            table = np.array(totals, dtype=np.float64).reshape(len(columns), len(self.keys))
+        return Grouped(self.sizes, self.keys, np.ascontiguousarray(table.T))
+
+    def whole_sums(self, columns: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Sum up whole numbers, shape (columns, rows), to shape (groups, columns)."""
+        if self.starts is None:
+            return self.sums(columns.astype(np.float64)).values.astype(np.int64)
+        totals = np.add.reduceat(columns, self.starts, axis=1, dtype=np.int64)
+        return np.ascontiguousarray(totals.T)
 
     def spans(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the rows in the order of their groups, and where each group begins and ends."""

@@ -116,10 +116,11 @@ def member_sums(rows: Rows, scales: tuple[Scale, ...], by: By) -> dict[str, Memb
     for scale in scales:
         items = rows.codebook.items_of(scale.id)
         asked = rows.once if items[0].asked is Asked.ONCE else ~rows.once
-        group = (rows.unit if by == "unit" else rows.team)[asked]
-        answers = keyed(rows.answers([item.id for item in items])[asked], items)
-        whole = ~np.isnan(answers).any(axis=1)
-        found[scale.id] = _of_scale(answers[whole].T, group[whole], items, len(names))
+        group = rows.unit if by == "unit" else rows.team
+        given = rows.whole([item.id for item in items])
+        whole = asked & (given != rows.empty).all(axis=0)
+        answers = keyed(given[:, whole].T.astype(np.float64), items)
+        found[scale.id] = _of_scale(answers.T, group[whole], items, len(names))
     return found
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from analysis.errors import UnusableAnswers
 from analysis.responses import wording
 from analysis.responses.codebook import Codebook
-from analysis.responses.rows import Names
+from analysis.responses.row_faults import doubtful_rows
+from analysis.responses.rows import Names, Rows
 from analysis.responses.sitting_faults import in_words, sitting_faults
 from analysis.sums.expressions import (
     Table,
@@ -56,6 +58,14 @@ def open_table(parts: Sequence[Table], linked: Sequence[bool], codebook: Codeboo
     --------
     The waves of two years: `open_table([first, second], [True, True], codebook).names.waves`.
     """
+    opened = put_together(parts, linked, codebook)
+    faults = faults_in(opened.table, codebook, opened.names.forms)
+    refuse([*overlaps(parts), *faults])
+    return opened
+
+
+def put_together(parts: Sequence[Table], linked: Sequence[bool], codebook: Codebook) -> Opened:
+    """Put tables together, without a look at what is in their rows."""
     table = together(parts, linked, codebook)
     rows = rows_in(table)
     if not rows:
@@ -63,15 +73,30 @@ def open_table(parts: Sequence[Table], linked: Sequence[bool], codebook: Codeboo
             "The Extracts hold no answers; import them again from a table in which people "
             "answered."
         )
-    names = _names(table)
-    refuse([*_overlaps(parts), *faults_in(table, codebook, names.forms)])
-    return Opened(table, names, rows)
+    return Opened(table, _names(table), rows)
 
 
 def sound(source: Source) -> Source:
     """Return a source after a look at what is wrong among the rows of single people."""
     refuse([*in_words(source.fold(sitting_faults))])
     return source
+
+
+def sound_as_read(source: Source, opened: Opened) -> Source:
+    """Return a source after a look at every row as it was read, wrong answers marked as such."""
+    found = source.fold(_looked_over)
+    if found["doubtful"] or found["rows"] != opened.rows:
+        refuse([*faults_in(opened.table, source.codebook, opened.names.forms)])
+    refuse([*in_words(found["sittings"])])
+    return source
+
+
+def _looked_over(rows: Rows) -> dict[str, Any]:
+    return {
+        "rows": len(rows),
+        "doubtful": doubtful_rows(rows),
+        "sittings": sitting_faults(rows),
+    }
 
 
 def refuse(faults: Sequence[str]) -> None:
@@ -90,7 +115,8 @@ def _names(table: Table) -> Names:
     )
 
 
-def _overlaps(parts: Sequence[Table]) -> Iterator[str]:
+def overlaps(parts: Sequence[Table]) -> Iterator[str]:
+    """Say how many people answered the same wave in two tables."""
     if len(parts) == 1:
         return
     waves = [{*names_in(part, "wave")} for part in parts]

@@ -188,6 +188,34 @@ def rating_sums(rows: Rows, looked: Looked, kept: Mask) -> RatingSums:
     )
 
 
+def rated_together(rows: Rows, looked: Looked) -> Grouped:
+    """Sum up what the same people say about two departments, by their own index of each.
+
+    Parameters
+    ----------
+    rows
+        Those of one wave, of people kept, with whole sittings.
+    looked
+        The measures, and what a look at all answers found to be asked.
+
+    Returns
+    -------
+    Grouped
+        (form, unit, target, other target) -> people, sum of their index of the target, sum of
+        its product with that of the other; a department goes with itself too.
+
+    Examples
+    --------
+    Who rated whom together: `rated_together(rows, looked).items()`.
+    """
+    told, each = looked.told, ~rows.once
+    cells = _cells(rows, each)
+    _, index = _indexed(_measured(rows, told, each), told, cells, looked.asked.kept, rows)
+    there = ~np.isnan(index)
+    places = np.flatnonzero(each)[there]
+    return _together(rows.at(places), rows.sittings[places], index[there])
+
+
 def index_steps(told: Told, codebook: Codebook) -> int:
     """Return how many steps 100 points of a person's own index have."""
     return _scale_of_index(told, codebook)[0]
@@ -235,6 +263,21 @@ def _indexed(
 
 def _whole(measured: Array, base: Mask) -> Mask:
     return np.asarray((~np.isnan(measured) | ~base).all(axis=0))
+
+
+def _together(rows: Rows, sitting: NDArray[np.int64], index: Array) -> Grouped:
+    """Pair every row of a sitting with every other, and with itself."""
+    _, counts = np.unique(sitting, return_counts=True)
+    one, other = [np.arange(len(index))], [np.arange(len(index))]
+    for apart in range(1, int(counts.max(initial=1))):
+        here = np.flatnonzero(sitting[apart:] == sitting[:-apart])
+        one += [here, here + apart]
+        other += [here + apart, here]
+    first, second = np.concatenate(one), np.concatenate(other)
+    codes = [rows.form[first], rows.unit[first], rows.target[first], rows.target[second]]
+    units = len(rows.names.units)
+    values = np.vstack([np.ones(len(first)), index[first], index[first] * index[second]])
+    return grouping(codes, [len(rows.names.forms), units, units, units]).sums(values)
 
 
 def _scale_of_index(told: Told, codebook: Codebook) -> tuple[int, Array]:

@@ -16,11 +16,20 @@ from analysis.responses.rows import Mask, Names, Rows
 from analysis.scoring.columns import Column, Sort, columns_of
 from analysis.scoring.steps import POINTS, steps, whole_steps
 from analysis.sums.choices import choice_sums, labelled_scales
-from analysis.sums.courses import courses
+from analysis.sums.comparisons import ComparedSums, Comparing, comparison_sums
+from analysis.sums.courses import are_in_one, courses
 from analysis.sums.digests import digest_sums, marks_of_rows
 from analysis.sums.grouped import Grouped, grouping
 from analysis.sums.members import By, MemberSums, member_sums, scales_of_several
-from analysis.sums.ratings import Asked, Looked, RatingSums, Told, asked_about, rating_sums
+from analysis.sums.ratings import (
+    Asked,
+    Looked,
+    RatingSums,
+    Told,
+    asked_about,
+    rated_together,
+    rating_sums,
+)
 from survey.instrument.questionnaire import Asked as When
 from survey.people.headcount import Headcount
 
@@ -75,22 +84,31 @@ class StudySums:
     alone: Alone
     ratings: RatingSums | None
     """None where nobody was asked about another department."""
+    together: Grouped | None
+    """Of that one wave, what the same people say about two departments; likewise."""
     members: Mapping[By, Mapping[str, MemberSums]]
     """Of one wave, by what the groups are and by scale."""
+    compared: Mapping[str, ComparedSums]
+    """Of departments in that wave and of two waves, by scale."""
 
     def __add__(self, other: StudySums) -> StudySums:
         """Return the sums of both parts taken together."""
         ratings = self.ratings
         if ratings is not None and other.ratings is not None:
             ratings += other.ratings
+        together = self.together
+        if together is not None and other.together is not None:
+            together += other.together
         return StudySums(
             self.sittings + other.sittings,
             self.alone + other.alone,
             ratings,
+            together,
             {
                 by: {scale: one + other.members[by][scale] for scale, one in scales.items()}
                 for by, scales in self.members.items()
             },
+            {scale: one + other.compared[scale] for scale, one in self.compared.items()},
         )
 
 
@@ -103,6 +121,7 @@ class Study:
     headcount: Headcount
     looked: Looked | None
     """None where nobody was asked about another department."""
+    comparing: Comparing
     sums: StudySums
 
     def in_points(self, column: Column) -> float:
@@ -119,6 +138,7 @@ class Sought:
     wave: int
     """Code of the wave in which the measure is judged."""
     by: tuple[By, ...]
+    comparing: Comparing
 
 
 def asked_sums(rows: Rows, norms: Norms, told: Told) -> Asked:
@@ -151,12 +171,15 @@ def study_sums(rows: Rows, sought: Sought) -> StudySums:
     stay = rows.where(kept)
     ratings = None if sought.looked is None else rating_sums(rows, sought.looked, kept)
     judged_wave = stay.where(stay.wave == sought.wave)
+    together = None if sought.looked is None else rated_together(judged_wave, sought.looked)
     several = scales_of_several(rows.codebook)
     return StudySums(
         _sittings(rows, found.shown, found.aside),
         _alone(stay),
         ratings,
+        together,
         {by: member_sums(judged_wave, several, by) for by in sought.by},
+        comparison_sums(stay, several, sought.comparing),
     )
 
 
@@ -188,15 +211,17 @@ def _alone(rows: Rows) -> Alone:
     scored = steps(rows, columns)
     scales = once_scales(columns)
     own = rows.once
-    scores = scored[[columns.index(column) for column in scales]][:, own]
+    scores = scored[[columns.index(column) for column in scales]]
+    scores = scores if own.all() else scores[:, own]
     cells = grouping([rows.wave, rows.unit, rows.target], [waves, units, units])
     groups = grouping([rows.wave[own], rows.unit[own]], [waves, units])
     there = ~np.isnan(scores)
-    levels = groups.sums(np.vstack([there, scores, scores**2]))
-    shape = (len(levels.keys), 3, len(scales))
+    whole = np.where(there, scores, 0.0).astype(np.int64)
+    summed = (there.view(np.uint8), whole, whole * whole)
+    levels = np.stack([groups.whole_sums(one) for one in summed], axis=2).astype(np.float64)
     return Alone(
         choice_sums(rows, cells, labelled_scales(rows.codebook)),
-        Grouped(levels.sizes, levels.keys, levels.values.reshape(shape).transpose(0, 2, 1)),
+        Grouped(groups.sizes, groups.keys, levels),
         _courses(rows, own, scores),
         _bases(rows, own, there),
         _seals(rows, columns, scored),
@@ -206,8 +231,13 @@ def _alone(rows: Rows) -> Alone:
 def _courses(rows: Rows, own: Mask, scores: Array) -> Grouped:
     units, waves = len(rows.names.units), len(rows.names.waves)
     person, wave, unit = rows.person[own], rows.wave[own], rows.unit[own]
-    everyone = courses(grouping([np.full_like(unit, -1)], [units]), scores, person, wave, waves)
-    return everyone + courses(grouping([unit], [units]), scores, person, wave, waves)
+    by_unit = grouping([unit], [units])
+    of_units = courses(by_unit, scores, person, wave, waves)
+    alone = grouping([np.full_like(unit, -1)], [units])
+    if are_in_one(by_unit, person):
+        all_ = of_units.values.sum(axis=0, keepdims=True)[: len(alone.keys)]
+        return Grouped(alone.sizes, alone.keys, all_) + of_units
+    return courses(alone, scores, person, wave, waves) + of_units
 
 
 def _bases(rows: Rows, own: Mask, there: Mask) -> Grouped:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from analysis.responses.marks import marks_of
+from analysis.responses.marks import marks_from, marks_of
 
 
 def test_a_mark_is_the_beginning_of_a_sha256() -> None:
@@ -16,3 +16,10 @@ def test_a_mark_is_the_beginning_of_a_sha256() -> None:
 
 def test_nobody_has_no_marks() -> None:
     assert marks_of([]).shape == (4, 0)
+
+
+def test_hashes_that_are_known_are_the_same_marks() -> None:
+    names = ["p1", "p2", "Zoë"]
+    hashes = b"".join(sha256(name.encode()).digest() for name in names)
+    assert marks_from(hashes).tolist() == marks_of(names).tolist()
+    assert marks_from(b"").shape == (4, 0)

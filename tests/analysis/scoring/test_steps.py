@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.responses.codebook import Codebook
 from analysis.responses.loading import load
-from analysis.responses.rows import as_rows
+from analysis.responses.marks import marks_of
+from analysis.responses.rows import Names, Rows, as_rows
 from analysis.scoring.columns import Sort, columns_of
 from analysis.scoring.scale_scores import score_items
 from analysis.scoring.steps import POINTS, steps, whole_steps
+from survey.instrument.questionnaire import Form, Format, Instrument, Item, Kind, Scale
 from tests.analysis.companies import example
 
 RESPONSES = load(example().extract)
@@ -40,3 +43,14 @@ def test_shares_and_choices_stay_as_they_were_given() -> None:
             given = RESPONSES.answers([column.name])[:, 0]
             assert np.array_equal(line, given, equal_nan=True)
             assert whole_steps(column, BOOK) == POINTS
+
+
+def test_steps_of_high_numbers_do_not_overflow() -> None:
+    years = Format("years", Kind.AGREE, 198, 203)
+    items = tuple(Item(name, {}, years, reverse=name == "Y2") for name in ("Y1", "Y2"))
+    scale, form = Scale("Y", {}, ("Y1", "Y2"), 1), Form("full", {}, ("Y1", "Y2"), {}, 1.0)
+    book = Codebook.of(Instrument("i", "1", {}, ("en",), items, (scale,), (form,), "own"))
+    names, one = Names(("W",), ("Sales",), ("full",), ("",)), np.zeros(2, np.int32)
+    given = np.array([[203, 200], [198, np.iinfo(np.int32).min]], np.int32)
+    rows = Rows(names, book, one, one, one, one - 1, one, one, marks_of(["p"]), one + 60.0, given)
+    assert steps(rows, columns_of(book))[0].tolist() == [10.0, 4.0]

@@ -8,7 +8,7 @@ from analysis.responses.codebook import Codebook
 from analysis.responses.keying import keyed
 from analysis.responses.loading import load
 from analysis.responses.rows import as_rows
-from analysis.sums.choices import STEPS, choice_sums, labelled_scales, ticks
+from analysis.sums.choices import STEPS, choice_sums, labelled_scales
 from analysis.sums.grouped import grouping
 from survey.instrument.questionnaire import Format, Instrument, Item, Kind, Scale
 from tests.analysis.companies import example
@@ -30,11 +30,15 @@ def test_counts_are_those_of_the_keyed_answers() -> None:
             assert values[place].tolist() == [people, *steps]
 
 
-def test_no_answer_lies_beyond_the_last_step() -> None:
-    for scale in labelled_scales(ROWS.codebook):
-        for item in ROWS.codebook.items_of(scale.id):
-            missing = np.isnan(RESPONSES.answers([item.id])[:, 0])
-            assert ((ticks(ROWS, item) == STEPS) == missing).all()
+def test_whole_numbers_that_stand_by_group_are_counted_alike() -> None:
+    scales = labelled_scales(ROWS.codebook)
+    order = np.argsort(ROWS.unit, kind="stable")
+    assert (np.diff(ROWS.unit) < 0).any()
+    found, sorted_ = (
+        choice_sums(rows, grouping([rows.unit], [2]), scales) for rows in (ROWS, ROWS.at(order))
+    )
+    assert found.keys.tolist() == sorted_.keys.tolist()
+    assert found.values.tolist() == sorted_.values.tolist()
 
 
 def test_scales_with_other_options_have_no_bar() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.sums.courses import courses, moments_of
+from analysis.sums.courses import are_in_one, courses, moments_of
 from analysis.sums.grouped import grouping
 from analysis.sums.moments import moments
 
@@ -48,3 +48,22 @@ def test_steps_become_points_by_the_size_of_each_column() -> None:
     found, expected = moments_of(whole, ("a", "b"), size), moments(steps * size, "ab")
     assert found.means == pytest.approx(expected.means)
     assert found.covariance == pytest.approx(expected.covariance)
+
+
+def test_people_who_stay_in_one_group_are_those_of_all_groups_added_up() -> None:
+    person = np.array([4, 4, 5, 6], np.int32)
+    stayed = grouping([np.array([0, 0, 1, 1])], [2])
+    assert are_in_one(stayed, person)
+    assert not are_in_one(grouping([np.array([0, 1, 1, 1])], [2]), person)
+    assert are_in_one(grouping([np.array([], np.int32)], [2]), np.array([], np.int32))
+    wave, values = np.array([0, 1, 0, 1], np.int32), np.array([[2.0, 3.0, 5.0, np.nan]])
+    alone = grouping([np.zeros(4, np.int32)], [1])
+    by_group = courses(stayed, values, person, wave, 2).values.sum(axis=0)
+    assert by_group.tolist() == courses(alone, values, person, wave, 2).values[0].tolist()
+
+
+def test_large_whole_numbers_stay_exact() -> None:
+    alone, one = grouping([np.zeros(1, np.int32)], [1]), np.zeros(1, np.int32)
+    large = 2.0**24 + 1
+    found = courses(alone, np.array([[large]]), one, one, 1)
+    assert found.values[0, 0, 2].tolist() == [[large**2]]

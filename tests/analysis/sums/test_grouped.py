@@ -62,3 +62,29 @@ def test_sums_of_different_things_do_not_add() -> None:
     with pytest.raises(UnusableAnswers) as refused:
         counted([0]) + counted([0], size=7)
     assert str(refused.value) == "Groups of (4,) and (8,) do not add; sum up the same things."
+
+
+def test_rows_that_stand_by_group_have_the_sums_of_any_order() -> None:
+    rng = np.random.default_rng(3)
+    codes, order = rng.integers(0, 4, 50), rng.permutation(50)
+    columns = rng.integers(-5, 6, (3, 50))
+    standing = np.sort(codes)
+    by_group, mixed = grouping([standing], [4]), grouping([standing[order]], [4])
+    assert by_group.starts is not None
+    assert mixed.starts is None
+    assert by_group.whole_sums(columns).tolist() == mixed.whole_sums(columns[:, order]).tolist()
+    assert by_group.counts().values.tolist() == mixed.counts().values.tolist()
+    for one, other in zip(
+        by_group.sums(columns.astype(float)).items(),
+        mixed.sums(columns[:, order].astype(float)).items(),
+        strict=True,
+    ):
+        assert one[0] == other[0]
+        assert one[1].tolist() == other[1].tolist()
+
+
+def test_no_rows_have_no_groups() -> None:
+    none = grouping([np.array([], np.int32)], [4])
+    assert none.starts is None
+    assert none.sums(np.empty((2, 0))).values.shape == (0, 2)
+    assert none.whole_sums(np.empty((2, 0), np.int64)).shape == (0, 2)

@@ -6,13 +6,20 @@ import numpy as np
 import pytest
 
 from analysis.friction.cells import told_of
-from analysis.friction.measures import BLOCK, COMPONENTS, PULSE, measure
+from analysis.friction.measures import BLOCK, COMPONENTS, INDEX, PULSE, measure
 from analysis.responses.codebook import Codebook
 from analysis.responses.loading import load
 from analysis.responses.rows import as_rows
 from analysis.scoring.scale_scores import score
 from analysis.scoring.steps import POINTS
-from analysis.sums.ratings import Looked, Told, asked_about, index_steps, rating_sums
+from analysis.sums.ratings import (
+    Looked,
+    Told,
+    asked_about,
+    index_steps,
+    rated_together,
+    rating_sums,
+)
 from tests.analysis.companies import answered, plan_of, questionnaire
 
 RESPONSES = load(answered(plan_of({"Sales": 14, "Marketing": 11}, teams=2)).extract)
@@ -68,3 +75,28 @@ def test_people_set_aside_are_in_the_sums_of_everyone_alone(told: Told) -> None:
     sums = rating_sums(ROWS, looked, kept)
     assert sums.everyone.values[:, 0].sum() - sums.teams.values[:, 0].sum() in (0, 1)
     assert sums.raters.values.sum() == 24
+
+
+def test_what_the_same_people_say_about_two_departments_is_summed_up() -> None:
+    responses = load(answered(plan_of({"Sales": 12, "Marketing": 11, "Support": 10})).extract)
+    rows = as_rows(responses).by_person()
+    told = told_of(rows.codebook)
+    assert told is not None
+    looked = Looked(told, asked_about(rows, told, np.ones(len(rows), dtype=bool)))
+    size = POINTS / index_steps(told, rows.codebook)
+    found = {
+        tuple(rows.names.units[code] for code in codes): values
+        for (_, *codes), values in rated_together(rows, looked).items()
+    }
+    frame = measure(score(responses)).on_one_base().dropna(subset=[INDEX])
+    sales = frame[frame["unit"] == "Sales"]
+    wide = sales.pivot_table(index="pid", columns="target", values=INDEX)
+    both = wide.dropna()
+    n, total, product = found["Sales", "Marketing", "Support"]
+    assert n == len(both)
+    assert total * size == pytest.approx(both["Marketing"].sum())
+    assert product * size**2 == pytest.approx((both["Marketing"] * both["Support"]).sum())
+    n, total, product = found["Sales", "Support", "Support"]
+    assert n == wide["Support"].count()
+    assert product * size**2 == pytest.approx((wide["Support"] ** 2).sum())
+    assert ("Sales", "Marketing", "Sales") not in found

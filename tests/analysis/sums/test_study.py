@@ -24,6 +24,7 @@ from analysis.responses.loading import load
 from analysis.responses.rows import Rows, as_rows
 from analysis.responses.table import Responses
 from analysis.scoring.scale_scores import Scores, score
+from analysis.sums.comparisons import Comparing
 from analysis.sums.ratings import Looked
 from analysis.sums.source import InMemory, added
 from analysis.sums.study import Sought, Study, asked_sums, study_sums
@@ -31,6 +32,8 @@ from analysis.trends.tables import by_waves
 from tests.analysis.companies import climate, example
 
 LIMITS = example().extract.manifest.thresholds
+NOBODY = Comparing(0, (), None, linked=True)
+COMPARING = Comparing(7, (0, 1), 0, linked=True)
 
 
 @cache
@@ -163,7 +166,7 @@ def test_where_screening_leaves_few_units_their_teams_are_the_groups() -> None:
     rows = as_rows(load(climate().extract)).by_person()
     usual = norms(rows)
     for by in (("unit",), ("team",)):
-        found = study_sums(rows, Sought(usual, None, 0, by))
+        found = study_sums(rows, Sought(usual, None, 0, by, NOBODY))
         assert tuple(found.members) == by
 
 
@@ -181,7 +184,7 @@ def test_two_halves_of_the_people_add_to_the_whole() -> None:
     told = told_of(whole.codebook)
     assert told is not None
     asked = added(*(asked_sums(half, usual, told) for half in (one, two)))
-    task = partial(study_sums, sought=Sought(usual, Looked(told, asked), 7, ("unit",)))
+    task = partial(study_sums, sought=Sought(usual, Looked(told, asked), 7, ("unit",), COMPARING))
     both, all_ = added(task(one), task(two)), task(whole)
     assert np.array_equal(both.sittings.of_units.values, all_.sittings.of_units.values)
     assert np.array_equal(both.alone.courses.values, all_.alone.courses.values)
@@ -190,3 +193,6 @@ def test_two_halves_of_the_people_add_to_the_whole() -> None:
     assert all_.ratings is not None
     assert np.array_equal(both.ratings.courses.values, all_.ratings.courses.values)
     assert np.array_equal(both.ratings.teams.values, all_.ratings.teams.values)
+    for scale, one in both.compared.items():
+        assert np.array_equal(one.departments.values, all_.compared[scale].departments.values)
+        assert np.array_equal(one.waves.values, all_.compared[scale].waves.values)
