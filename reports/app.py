@@ -16,6 +16,7 @@ from survey.cli import IMPORT_EXAMPLE
 from survey.instrument.cli import app as instrument
 from survey.parties.cli import NEW_EXAMPLE, new, roster, vault, wave
 from survey.transfer.cli import import_command
+from survey.web.admin.cli import account
 from survey.web.cli import SERVE_EXAMPLE, serve
 
 ANALYSE_EXAMPLE = "Example: detente analyse wave-1.zip wave-2.zip --out indicators.json"
@@ -35,6 +36,7 @@ app.add_typer(instrument, name="instrument")
 app.add_typer(roster, name="roster")
 app.add_typer(wave, name="wave")
 app.add_typer(vault, name="vault")
+app.add_typer(account, name="account")
 app.command("serve", epilog=SERVE_EXAMPLE)(serve)
 app.command("import", epilog=IMPORT_EXAMPLE)(import_command)
 app.command("analyse", epilog=ANALYSE_EXAMPLE)(analyse)

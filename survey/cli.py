@@ -7,6 +7,7 @@ import typer
 from survey.instrument.cli import app as instrument
 from survey.parties.cli import NEW_EXAMPLE, new, roster, vault, wave
 from survey.transfer.cli import import_command
+from survey.web.admin.cli import account
 from survey.web.cli import SERVE_EXAMPLE, serve
 
 IMPORT_EXAMPLE = "Example: detente import answers.csv --map answers.map.yaml --out answers.zip"
@@ -17,5 +18,6 @@ app.add_typer(instrument, name="instrument")
 app.add_typer(roster, name="roster")
 app.add_typer(wave, name="wave")
 app.add_typer(vault, name="vault")
+app.add_typer(account, name="account")
 app.command("serve", epilog=SERVE_EXAMPLE)(serve)
 app.command("import", epilog=IMPORT_EXAMPLE)(import_command)

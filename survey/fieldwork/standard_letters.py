@@ -7,8 +7,8 @@ from survey.fieldwork.invitation import LetterKind, LetterText
 _INVITATION_EN = """\
 Good morning {name},
 
-how do departments get along here, and what gets in the way? Please tell us in about {minutes} \
-minutes:
+how do departments get along here, and what gets in the way? Please tell us; it takes about \
+{minutes} min:
 
 {link}
 
@@ -48,8 +48,8 @@ Questions: {contact}
 _INVITATION_DE = """\
 Guten Morgen {name},
 
-wie kommen die Abteilungen bei uns miteinander aus, und was steht im Weg? Bitte sagen Sie es uns \
-in etwa {minutes} Minuten:
+wie kommen die Abteilungen bei uns miteinander aus, und was steht im Weg? Bitte sagen Sie es uns; \
+es dauert etwa {minutes} Min.:
 
 {link}
 
@@ -89,12 +89,10 @@ Fragen: {contact}
 """
 
 STANDARD = (
-    LetterText(
-        LetterKind.INVITATION, "en", "{title}: {minutes} minutes, open now", _INVITATION_EN
-    ),
+    LetterText(LetterKind.INVITATION, "en", "{title}: {minutes} min, open now", _INVITATION_EN),
     LetterText(LetterKind.REMINDER, "en", "{title}: open until {closes}", _REMINDER_EN),
     LetterText(
-        LetterKind.INVITATION, "de", "{title}: {minutes} Minuten, jetzt offen", _INVITATION_DE
+        LetterKind.INVITATION, "de", "{title}: {minutes} Min., jetzt offen", _INVITATION_DE
     ),
     LetterText(LetterKind.REMINDER, "de", "{title}: offen bis {closes}", _REMINDER_DE),
 )

@@ -6,7 +6,7 @@
 An answer is sealed twice. The inner seal is made on the respondent's device; the outer one by the
 collector, which puts the class beside the inner seal: the server says it, not the answer. The wave
 is bound into each seal as `info`, so that nothing sealed for one wave opens in another. Contents
-are padded to whole blocks, so that a length tells one of two sizes and nothing more.
+are padded to one block of 8,192 bytes, so that a length does not even tell who wrote much.
 Source: Barnes, Bhargavan, Lipp and Wood (2022), RFC 9180, sections 4, 5.1.1, 6.1 and 7.
 """
 
@@ -22,18 +22,17 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from survey.errors import BrokenSeal, DoesNotFit
 from survey.privacy.links import base32
 
-BLOCK = 4096
-MOST_BLOCKS = 2
-"""Of an inner seal; a second one is there for long comments."""
+BLOCK = 8192
+"""Room for every answer of the longest questionnaire and its comments."""
 PUBLIC_KEY_BYTES = 65
 PRIVATE_KEY_BYTES = 32
 TAG_BYTES = 16
 OVERHEAD = PUBLIC_KEY_BYTES + TAG_BYTES
-INNER_SIZES = frozenset(OVERHEAD + BLOCK * blocks for blocks in range(1, MOST_BLOCKS + 1))
-MOST_CONTENT = BLOCK * MOST_BLOCKS - 4
+INNER_BYTES = OVERHEAD + BLOCK
+MOST_CONTENT = BLOCK - 4
 CLASS_BYTES = 64
 """The field for the class in the outer seal, of one size so that no class stands out."""
-OUTER_SIZES = frozenset(OVERHEAD + CLASS_BYTES + size for size in INNER_SIZES)
+OUTER_BYTES = OVERHEAD + CLASS_BYTES + INNER_BYTES
 RECEIPT_LENGTH = 16
 
 _LENGTH_BYTES = 4
@@ -91,9 +90,7 @@ def open_inner(private_key: bytes, wave: str, inner: bytes) -> bytes:
 def seal_outer(public_key: bytes, wave: str, class_id: str, inner: bytes) -> bytes:
     """Put the class beside an inner seal and seal both, as the collector does."""
     if not is_inner(inner):
-        raise DoesNotFit(
-            f"A sealed answer has {len(inner)} bytes; it must have one of {sorted(INNER_SIZES)}."
-        )
+        raise DoesNotFit(f"A sealed answer has {len(inner)} bytes; it must have {INNER_BYTES}.")
     return seal(public_key, _outer(wave), _class_field(class_id) + inner)
 
 
@@ -114,8 +111,8 @@ def open_outer(private_key: bytes, wave: str, outer: bytes) -> tuple[str, bytes]
 
 
 def is_inner(inner: bytes) -> bool:
-    """Tell whether bytes have a size that an inner seal can have."""
-    return len(inner) in INNER_SIZES
+    """Tell whether bytes have the size that every inner seal has."""
+    return len(inner) == INNER_BYTES
 
 
 def receipt_of(inner: bytes) -> str:

@@ -21,6 +21,8 @@ def serve(
     role: Annotated[str, typer.Option(help="all, mailer or collector.")] = "all",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="Port; by default that of the origin.")] = None,
+    hr_port: Annotated[int, typer.Option(help="Port of HR's pages.")] = 8801,
+    hr_origin: Annotated[str, typer.Option(help="Their address behind a proxy.")] = "",
     tick: Annotated[float, typer.Option(help="Seconds between two looks at what is due.")] = 20.0,
 ) -> None:
     """Serve a party's pages, and do by itself what is due: open, letters, close, receipts."""
@@ -28,7 +30,7 @@ def serve(
     from survey.web.serving import serve as run
 
     try:
-        run(Serving(study, _now, role, host, port, tick), typer.echo)
+        run(Serving(study, _now, role, host, port, hr_port, hr_origin, tick), typer.echo)
     except SurveyError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from error

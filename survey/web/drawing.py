@@ -1,7 +1,7 @@
 """Drawing: what is drawn for one form, and how the form carries it from page to page.
 
-The decks are kept in memory only. What was drawn travels with the form itself, so that a form
-that was begun can be shown again in another language, after a restart or in another tab.
+Nothing is kept of it. What was drawn travels with the form itself, so that a form that was begun
+can be shown again in another language, after a restart or in another tab.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
-from threading import Lock
 
-from survey.fieldwork.selection import BLOCKS_EACH, Decks
+from survey.fieldwork.selection import BLOCKS_EACH, Selection
 from survey.instrument.questionnaire import Asked, Form, Instrument
 from survey.privacy.manifest import AnswerClass, WaveManifest
 
@@ -67,27 +66,23 @@ def read_layout(
 
 
 class Dealer:
-    """The decks of all waves that a server has open, in memory only."""
+    """Draws what each form asks, anew each time: nothing is kept of what was drawn before."""
 
     def __init__(self, chance: Random | None = None) -> None:
         """Take a source of chance; by default that of the operating system."""
         self._chance = chance or SystemRandom()
-        self._decks: dict[str, Decks] = {}
-        self._lock = Lock()
 
     def draw(self, manifest: WaveManifest, class_: AnswerClass, instrument: Instrument) -> Layout:
         """Draw for one form."""
-        with self._lock:
-            if manifest.wave not in self._decks:
-                self._decks[manifest.wave] = Decks(
-                    departments=manifest.departments,
-                    rated_each=min(manifest.rated_each, MOST_TARGETS),
-                    blocks=tuple(instrument.form(manifest.form).blocks),
-                    chance=self._chance,
-                )
-            drawn = self._decks[manifest.wave].draw(class_.id, class_.unit)
-            own_first = self._chance.random() < 1 / 2
-            order = self._chance.randrange(ORDERS)
+        selection = Selection(
+            departments=manifest.departments,
+            rated_each=min(manifest.rated_each, MOST_TARGETS),
+            blocks=tuple(instrument.form(manifest.form).blocks),
+            chance=self._chance,
+        )
+        drawn = selection.draw(class_.unit)
+        own_first = self._chance.random() < 1 / 2
+        order = self._chance.randrange(ORDERS)
         targets = drawn.targets if _asks_each(instrument, manifest.form) else ()
         return Layout(targets, tuple(sorted(drawn.blocks)), own_first, order)
 

@@ -20,6 +20,8 @@ GRACE = timedelta(minutes=15)
 """After closing, for those who were about to send."""
 KNOWN_LETTERS = 12
 """Waves back to which a letter is known again, so that an old one is no alarm."""
+KEPT = 1.0
+"""Seconds for which the state of a wave is not asked for again."""
 DRAFT = timedelta(days=4)
 """A draft is kept so long after closing, for those who find that a stranger was first."""
 
@@ -29,9 +31,6 @@ class Collector(Protocol):
 
     def waves(self) -> Sequence[CollectorWave]:
         """Return all waves by name."""
-
-    def wave(self, wave: str) -> CollectorWave | None:
-        """Return a wave."""
 
     def class_of(self, wave: str, token_hash: bytes) -> str | None:
         """Return the class of a link, or None for one that is not valid in the wave."""
@@ -118,23 +117,42 @@ class OpenedWave:
 
 
 class OpenedWaves:
-    """The waves of a store, their manifests read once."""
+    """The waves of a store, their manifests read once and their states once a second.
 
-    def __init__(self, store: Collector, questionnaires: Questionnaires, host: str) -> None:
+    A wave that was just closed may be shown as open for a moment longer; what is then sent, the
+    store refuses.
+    """
+
+    def __init__(
+        self,
+        store: Collector,
+        questionnaires: Questionnaires,
+        host: str,
+        stopwatch: Callable[[], float],
+    ) -> None:
         """Take the store, where questionnaires are found, and the host as people type it."""
         self._host = host
         self._store = store
         self._questionnaires = questionnaires
+        self._stopwatch = stopwatch
         self._read: dict[str, OpenedWave] = {}
+        self._kept: tuple[float, Sequence[CollectorWave]] | None = None
 
     def find(self, name: str) -> OpenedWave | None:
         """Return a wave, or None where there is none of that name."""
-        wave = self._store.wave(name)
+        wave = next((one for one in self._stored() if one.id == name), None)
         return None if wave is None else self._opened(wave)
+
+    def _stored(self) -> Sequence[CollectorWave]:
+        """Return the waves of the store, as they were a second ago at the most."""
+        now = self._stopwatch()
+        if self._kept is None or now - self._kept[0] > KEPT:
+            self._kept = (now, self._store.waves())
+        return self._kept[1]
 
     def newest(self, now: datetime) -> OpenedWave | None:
         """Return the wave that people are to see: the newest open one, else the newest."""
-        waves = [wave for wave in map(self._opened, self._store.waves()) if wave is not None]
+        waves = [wave for wave in map(self._opened, self._stored()) if wave is not None]
         takes = [wave for wave in waves if wave.takes_answers(now)]
         shown = takes or waves
         return shown[-1] if shown else None

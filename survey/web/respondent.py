@@ -10,6 +10,7 @@ import binascii
 import gzip
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from hmac import compare_digest
@@ -76,12 +77,13 @@ def respondent_site(
     limits: Limits | None = None,
     dealer: Dealer | None = None,
     host: str = "",
+    stopwatch: Callable[[], float] = time.monotonic,
 ) -> Starlette:
     """Return the site of a collector.
 
     `questionnaires` finds what a manifest names; `host` is how people type the site's address.
     """
-    waves = OpenedWaves(store, questionnaires, host)
+    waves = OpenedWaves(store, questionnaires, host, stopwatch)
     site = _Site(store, waves, clock, limits or Limits(), dealer or Dealer())
     return site.application()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,20 +11,25 @@ from threading import Event, Thread
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.applications import Starlette
 
 from survey.errors import SurveyError
 from survey.instrument.questionnaire import Instrument
 from survey.instrument.spelling import choose, quoted
 from survey.parties import collecting
 from survey.parties.guards import refuse_foreign_secrets
+from survey.parties.mailing import Mailer
 from survey.parties.places import Party, Places, prepare
 from survey.parties.timing import advance_all
 from survey.storage.collector import CollectorStore
+from survey.storage.mailer import MailerStore
 from survey.study import Study, read_study
 from survey.transfer.fielded import fielded_from
+from survey.web.admin.site import admin_site
 from survey.web.respondent import respondent_site
 
 ROLES = ("all", "mailer", "collector")
+RESPONDENTS_PORT, HR_PORT = 8800, 8801
 TICK = 20.0
 """Seconds between two looks at what is due."""
 ONE_MACHINE = (
@@ -43,6 +48,10 @@ class Serving:
     role: str = "all"
     host: str = "127.0.0.1"
     port: int | None = None
+    """Of the respondents' pages; by default that of the study's origin."""
+    hr_port: int = HR_PORT
+    hr_origin: str = ""
+    """Where HR's pages are found behind a proxy, as https://hr.example.com."""
     tick: float = TICK
 
 
@@ -57,31 +66,54 @@ def serve(wanted: Serving, tell: Callable[[str], None]) -> None:
         refuse_foreign_secrets(Party(wanted.role), places)
     stop = Event()
     with ExitStack() as stack:
+        sites = []
         store = None
         if wanted.role != "mailer":
             prepare(places, Party.COLLECTOR)
             store = stack.enter_context(CollectorStore.open(places.store(Party.COLLECTOR, study)))
+            address = urlsplit(study.origin)
+            port = wanted.port or address.port or RESPONDENTS_PORT
+            tell(f"The respondents' pages are at {study.origin}/s (port {port} of this machine).")
+            found = questionnaires(study, wanted.folder)
+            site = respondent_site(store, found, clock=wanted.clock, host=address.netloc)
+            sites.append(_server(site, wanted.host, port))
+        if wanted.role != "collector":
+            prepare(places, Party.MAILER)
+            people = stack.enter_context(MailerStore.open(places.store(Party.MAILER, study)))
+            instrument = fielded_from(study.instrument, wanted.folder).instrument
+            mailer = Mailer(study, places, people, instrument)
+            tell(f"HR's pages are at {wanted.hr_origin or f'http://127.0.0.1:{wanted.hr_port}'}.")
+            site = admin_site(mailer, clock=wanted.clock, origin=wanted.hr_origin)
+            sites.append(_server(site, wanted.host, wanted.hr_port))
         timer = Thread(target=_run_timer, args=(wanted, study, store, stop, tell), daemon=True)
         timer.start()
         stack.callback(timer.join)
         stack.callback(stop.set)
-        if store is None:
-            stop.wait()
-            return
-        address = urlsplit(study.origin)
-        port = wanted.port or address.port or 8800
-        tell(f"The respondents' pages are at {study.origin}/s (port {port} of this machine).")
-        site = respondent_site(
-            store, questionnaires(study, wanted.folder), clock=wanted.clock, host=address.netloc
+        first, *others = sites
+        for other in others:
+            stack.enter_context(_beside(other))
+        first.run()
+
+
+@contextmanager
+def _beside(server: uvicorn.Server) -> Iterator[None]:
+    """Run a server in a thread of its own, as long as the first one runs."""
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _server(site: Starlette, host: str, port: int) -> uvicorn.Server:
+    """Return a server that writes no line about a request."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            site, host=host, port=port, access_log=False, server_header=False, log_level="warning"
         )
-        uvicorn.run(
-            site,
-            host=wanted.host,
-            port=port,
-            access_log=False,
-            server_header=False,
-            log_level="warning",
-        )
+    )
 
 
 def questionnaires(study: Study, folder: Path) -> Callable[[str], Instrument | None]:

@@ -34,6 +34,13 @@ def setup_picture(secret: str, account: str) -> str:
     return written.getvalue().decode("utf-8")
 
 
+def setup_text(secret: str, account: str) -> str:
+    """Return the address as a picture of letters, for a terminal."""
+    written = io.StringIO()
+    segno.make(setup_address(secret, account), error="l").terminal(written, compact=True)
+    return written.getvalue()
+
+
 def step_of(secret: str, code: str, now: datetime, last_step: int) -> int | None:
     """Return the step of a code that is right and was not used before, else nothing.
 

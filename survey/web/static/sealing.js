@@ -7,11 +7,11 @@ const utf8 = new TextEncoder();
 const EMPTY = new Uint8Array(0);
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const SEPARATOR = 0x1f;
-const BLOCK = 4096;
+const BLOCK = 8192;
 const LENGTH_BYTES = 4;
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 
-export const MOST_CONTENT = 2 * BLOCK - LENGTH_BYTES;
+export const MOST_CONTENT = BLOCK - LENGTH_BYTES;
 export const canSeal = Boolean(subtle);
 
 // Bytes

@@ -101,7 +101,7 @@ HOSTILE = [
     (sealed(answer_of(1), wave="2026-12"), Reason.BROKEN_SEAL),
     (seal(KEYRING.public_key, b"outer|2026-11", b"short"), Reason.BROKEN_SEAL),
     (
-        seal_outer(KEYRING.public_key, "2026-11", "north", bytes(4177)),
+        seal_outer(KEYRING.public_key, "2026-11", "north", bytes(8273)),
         Reason.BROKEN_SEAL,
     ),
     (
@@ -120,7 +120,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("ballot", "reason"), HOSTILE)
+@pytest.mark.parametrize(("ballot", "reason"), HOSTILE, ids=range(len(HOSTILE)))
 def test_what_does_not_hold_is_counted_and_harms_nobody_else(
     ballot: bytes, reason: Reason
 ) -> None:

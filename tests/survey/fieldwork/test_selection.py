@@ -1,55 +1,62 @@
-"""Departments and blocks are drawn equally often, and nobody can tell the next."""
+"""Departments and blocks are drawn with a known probability, and nobody can tell the next."""
 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.fieldwork.selection import Decks, probability, ratable
+from survey.fieldwork.selection import Selection, probability, ratable
 
 DEPARTMENTS = ("Finance", "IT", "Marketing", "Sales", "Service")
 
 
-@given(st.integers(2, 8), st.integers(1, 8), st.integers(1, 60), st.integers())
-def test_at_any_moment_targets_were_drawn_equally_often_and_never_ones_own(
-    departments: int, rated: int, forms: int, seed: int
+@given(st.integers(2, 8), st.integers(1, 8), st.integers())
+def test_a_form_asks_about_so_many_others_and_never_about_ones_own(
+    departments: int, rated: int, seed: int
 ) -> None:
     names = [f"D{n}" for n in range(departments)]
-    decks = Decks(names, rated, (), chance(seed))
 
-    drawn = [decks.draw("class", "D0").targets for _ in range(forms)]
+    targets = Selection(names, rated, (), chance(seed)).draw("D0").targets
 
-    counts = Counter(target for targets in drawn for target in targets)
-    assert "D0" not in counts
-    assert max(counts.values()) - min(counts.get(name, 0) for name in names[1:]) <= 1
-    assert all(len({*targets}) == len(targets) == min(rated, departments - 1) for targets in drawn)
+    assert "D0" not in targets
+    assert len({*targets}) == len(targets) == min(rated, departments - 1)
 
 
-@given(st.integers(2, 6), st.integers(1, 40), st.integers())
-def test_every_pair_of_blocks_is_drawn_equally_often(blocks: int, forms: int, seed: int) -> None:
-    decks = Decks(DEPARTMENTS, 1, [f"B{n}" for n in range(blocks)], chance(seed))
+def test_every_pair_of_blocks_comes_equally_often_but_for_chance() -> None:
+    selection = Selection(DEPARTMENTS, 1, ["A", "B", "C"], chance(5))
 
-    drawn = [frozenset(decks.draw("class", "IT").blocks) for _ in range(forms)]
+    counts = Counter(selection.draw("IT").blocks for _ in range(6000))
 
-    pairs = blocks * (blocks - 1) // 2
-    counts = [*Counter(drawn).values()] + [0] * (pairs - len({*drawn}))
-    assert all(len(pair) == 2 for pair in drawn)
-    assert max(counts) - min(counts) <= 1
+    assert {*counts} == {("A", "B"), ("A", "C"), ("B", "C")}
+    # 6,000 draws with p = 1/3: a standard error of 36.5; four and a half of them.
+    assert all(abs(count - 2000) < 165 for count in counts.values())
+
+
+def test_what_was_drawn_before_tells_nothing_of_the_next() -> None:
+    selection = Selection(DEPARTMENTS, 1, (), chance(7))
+
+    drawn = [selection.draw("Sales").targets[0] for _ in range(8001)]
+
+    pairs = Counter(pairwise(drawn))
+    assert len(pairs) == 16  # the same department twice in a row as often as two others
+    # 8,000 pairs with p = 1/16: a standard error of 21.7; four and a half of them.
+    assert all(abs(count - 500) < 98 for count in pairs.values())
 
 
 def test_a_form_without_blocks_asks_about_none() -> None:
-    assert Decks(DEPARTMENTS, 2, (), chance(1)).draw("class", "IT").blocks == ()
-    assert Decks(DEPARTMENTS, 2, ("A",), chance(1)).draw("class", "IT").blocks == ("A",)
+    assert Selection(DEPARTMENTS, 2, (), chance(1)).draw("IT").blocks == ()
+    assert Selection(DEPARTMENTS, 2, ("A",), chance(1)).draw("IT").blocks == ("A",)
 
 
 def test_each_target_comes_with_the_probability_that_is_said() -> None:
     first = Counter(
         target
         for seed in range(4000)
-        for target in Decks(DEPARTMENTS, 2, (), chance(seed)).draw("class", "Sales").targets
+        for target in Selection(DEPARTMENTS, 2, (), chance(seed)).draw("Sales").targets
     )
 
     expected = probability(DEPARTMENTS, "Sales", 2)
@@ -57,25 +64,6 @@ def test_each_target_comes_with_the_probability_that_is_said() -> None:
     # 4,000 draws with p = 0.5: a standard error of 0.008; four of them leave one run in 16,000.
     assert all(abs(count / 4000 - expected) < 0.032 for count in first.values())
     assert probability(["Sales"], "Sales", 2) == 0.0
-
-
-def test_the_next_draw_does_not_follow_from_the_last() -> None:
-    following = Counter(
-        tuple(decks.draw("class", "Sales").targets[0] for _ in range(2))
-        for decks in (Decks(DEPARTMENTS, 1, (), chance(seed)) for seed in range(2000))
-    )
-
-    assert len(following) == 12  # every order of two of four
-    assert max(following.values()) < 2 * min(following.values())
-
-
-def test_decks_of_different_classes_are_different() -> None:
-    decks = Decks(DEPARTMENTS, 1, (), chance(3))
-
-    north = [decks.draw("north", "Sales").targets for _ in range(4)]
-    south = [decks.draw("south", "Sales").targets for _ in range(4)]
-
-    assert sorted(north) == sorted(south)
 
 
 def test_a_small_department_is_not_rated() -> None:

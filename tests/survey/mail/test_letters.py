@@ -43,7 +43,7 @@ def test_a_letter_is_plain_text_with_html_beside_it_and_a_calendar_hold(
     assert [kind for kind, _ in parts(message)] == ["text/plain", "text/html", "text/calendar"]
     assert message["To"] == "Ada Alder <ada@northlight.example>"
     assert message["From"] == "Works council <survey@northlight.example>"
-    assert message["Subject"] == "How we work together: 9 minutes, open now"
+    assert message["Subject"] == "How we work together: 9 min, open now"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Content-Language"] == "en"
     assert message["Bcc"] is message["Cc"] is None

@@ -8,6 +8,8 @@ import threading
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,12 @@ def manifest_for(instrument: Instrument, **changes: Any) -> WaveManifest:
     return replace(made, **changes)
 
 
+def hasty() -> Callable[[], float]:
+    """Return a stopwatch on which a minute goes by between any two looks."""
+    minutes = count(0.0, 60.0)
+    return lambda: next(minutes)
+
+
 @dataclass
 class Clock:
     """A clock that stands until it is moved."""
@@ -97,6 +105,7 @@ class Desk:
             clock=self.clock,
             limits=self.limits,
             host="survey.northlight.example",
+            stopwatch=hasty(),
         )
 
     def client(self) -> TestClient:

@@ -12,13 +12,15 @@ from survey.web.drawing import Layout
 from survey.web.form_pages import ScriptedForms, start_values, told_faults
 from survey.web.opened_waves import OpenedWave, OpenedWaves
 from survey.web.words import words
-from tests.survey.web.company import MARKETING, SALES, WAVE, Desk
+from tests.survey.web.company import MARKETING, SALES, WAVE, Desk, hasty
 
 LAYOUT = Layout(("Marketing",))
 
 
 def wave_of(desk: Desk) -> OpenedWave:
-    found = OpenedWaves(desk.store, {desk.instrument.sha256: desk.instrument}.get, "").find(WAVE)
+    found = OpenedWaves(
+        desk.store, {desk.instrument.sha256: desk.instrument}.get, "", hasty()
+    ).find(WAVE)
     assert found is not None
     return found
 

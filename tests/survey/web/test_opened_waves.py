@@ -9,12 +9,15 @@ import pytest
 
 from survey.privacy.links import token, token_hash
 from survey.privacy.manifest import sign
+from survey.storage.collected_waves import CollectorState
 from survey.web.opened_waves import OpenedWaves
-from tests.survey.web.company import KEYRING, TRILINGUAL, WAVE, Desk, manifest_for
+from tests.survey.web.company import KEYRING, TRILINGUAL, WAVE, Desk, hasty, manifest_for
 
 
 def waves_of(desk: Desk) -> OpenedWaves:
-    return OpenedWaves(desk.store, {desk.instrument.sha256: desk.instrument}.get, "host.example")
+    return OpenedWaves(
+        desk.store, {desk.instrument.sha256: desk.instrument}.get, "host.example", hasty()
+    )
 
 
 def add(desk: Desk, wave: str, opens: str, closes: str) -> None:
@@ -73,7 +76,7 @@ def test_a_wave_is_read_once_and_its_state_each_time(desk: Desk) -> None:
         asked.append(sha256)
         return TRILINGUAL
 
-    waves = OpenedWaves(desk.store, find, "")
+    waves = OpenedWaves(desk.store, find, "", hasty())
     before = waves.find(WAVE)
     desk.store.close(WAVE)
     after = waves.find(WAVE)
@@ -85,3 +88,17 @@ def test_a_wave_is_read_once_and_its_state_each_time(desk: Desk) -> None:
 
 def test_a_wave_of_another_name_is_not_there(desk: Desk) -> None:
     assert waves_of(desk).find("2020-01") is None
+
+
+def test_the_state_of_a_wave_is_asked_for_once_a_second(desk: Desk) -> None:
+    seconds = iter([0.0, 0.9, 1.1])
+    find = {desk.instrument.sha256: desk.instrument}.get
+    waves = OpenedWaves(desk.store, find, "", lambda: next(seconds))
+    states = [waves.find(WAVE)]
+    desk.store.close(WAVE)
+    states += [waves.find(WAVE), waves.find(WAVE)]
+    assert [one and one.state for one in states] == [
+        CollectorState.OPEN,
+        CollectorState.OPEN,
+        CollectorState.CLOSED,
+    ]

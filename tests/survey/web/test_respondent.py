@@ -22,7 +22,7 @@ from survey.storage.errors import StoreUnavailable
 from survey.web.protection import HEADERS, Limits
 from survey.web.rendering import STEP
 from survey.web.respondent import respondent_site
-from tests.survey.web.company import KEYRING, WAVE, Desk
+from tests.survey.web.company import KEYRING, WAVE, Desk, hasty
 
 PATHS = (
     "/", "/s", "/s/de", f"/manifest/{WAVE}", "/static/pages.css", "/form", "/send", "/receipts",
@@ -367,7 +367,7 @@ def test_two_departments_take_longer_than_one(desk_with: Callable[..., Desk]) ->
 
 
 def test_a_questionnaire_that_is_not_there_opens_nothing(desk: Desk) -> None:
-    site = respondent_site(desk.store, {}.get, clock=desk.clock)
+    site = respondent_site(desk.store, {}.get, clock=desk.clock, stopwatch=hasty())
     client = TestClient(site, follow_redirects=False)
     assert "No survey is open" in client.get("/s").text
     assert client.post("/enter", json=entering(desk)).status_code == 403

@@ -7,7 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from survey.web.admin.second_factor import new_secret, setup_address, setup_picture, step_of
+from survey.web.admin.second_factor import (
+    new_secret,
+    setup_address,
+    setup_picture,
+    setup_text,
+    step_of,
+)
 
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
 RFC_CODES = [  # seconds since 1970, and the last six of the eight digits printed there
@@ -63,3 +69,10 @@ def test_the_picture_holds_what_an_authenticator_reads() -> None:
     picture = setup_picture(secret, "hr@example.com")
     assert picture.startswith("<svg")
     assert "width=" not in picture.split(">")[0]
+
+
+def test_a_terminal_gets_the_address_as_a_picture_of_letters() -> None:
+    picture = setup_text(new_secret(), "hr@example.com")
+    lines = picture.splitlines()
+    assert len(lines) > 15
+    assert setup_text("A" * 32, "hr@example.com") != picture
