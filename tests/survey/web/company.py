@@ -6,9 +6,9 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
