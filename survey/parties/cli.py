@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from survey.privacy.keyring import Keyring
     from survey.storage.vault import VaultStore
     from survey.study import Study
-    from survey.transfer.fielded import Fielded
     from survey.transfer.roster_rows import RosterRules
 
 BAD_INPUT = 2
@@ -180,6 +179,18 @@ def close(name: WaveName, study: StudyFolder = HERE) -> None:
     typer.echo(f"Wave {name} is closed. Then the custodian opens it: detente vault open {name}")
 
 
+@wave.command(epilog="Example: detente wave reported 2026-11 --actions 2")
+def reported(
+    name: WaveName,
+    actions: Annotated[int, typer.Option(min=0, help="How many actions were agreed.")],
+    study: StudyFolder = HERE,
+) -> None:
+    """Note that people have heard what came of a wave; the gate of the next one asks for it."""
+    with telling(), _mailer(study) as mailer:
+        mailer.reported(name, datetime.now(UTC).date(), actions)
+    typer.echo(f"Noted: wave {name} was reported back, with {actions} actions.")
+
+
 @wave.command(name="advance", epilog="Example: detente wave advance --role mailer")
 def advance_command(
     study: StudyFolder = HERE,
@@ -243,9 +254,10 @@ def unseal_command(
     """Open the answers of a closed wave, and confirm every receipt."""
     from random import SystemRandom
 
-    from survey.parties.unsealing import unseal
+    from survey.parties.unsealing import fielded_in, unseal
 
-    with telling(), _vault(study) as (places, store, fielded):
+    with telling(), _vault(study) as (places, store):
+        fielded = fielded_in(places.handover(name))
         opening = unseal(
             places, name, _keyring(places, shares), store, fielded=fielded, chance=SystemRandom()
         )
@@ -257,10 +269,10 @@ def unseal_command(
 @vault.command(epilog="Example: detente vault publish 2026-11")
 def publish(name: WaveName, study: StudyFolder = HERE) -> None:
     """Write the Extract of an opened wave, with those comments that were released."""
-    from survey.parties.unsealing import hand_out
+    from survey.parties.unsealing import fielded_in, hand_out
 
-    with telling(), _vault(study) as (places, store, fielded):
-        path = hand_out(places, name, store, fielded)
+    with telling(), _vault(study) as (places, store):
+        path = hand_out(places, name, store, fielded_in(places.handover(name)))
     typer.echo(str(path))
 
 
@@ -269,7 +281,7 @@ def comments(name: WaveName, study: StudyFolder = HERE) -> None:
     """Read the comments of an opened wave one by one, and decide which may leave the vault."""
     from survey.storage.comment_rows import Moderation
 
-    with telling(), _vault(study) as (_, store, _):
+    with telling(), _vault(study) as (_, store):
         waiting = store.comments.all(name, Moderation.WAITING)
         for place, one in enumerate(waiting, start=1):
             typer.echo(f"\n{place} of {len(waiting)}, {one.item} {one.target}\n{one.words}")
@@ -297,7 +309,7 @@ def mine(
     from survey.privacy.links import read_code
     from survey.study import read_study
 
-    with telling(), _vault(study) as (places, store, _):
+    with telling(), _vault(study) as (places, store):
         code = typer.prompt("Code in the letter", hide_input=True)
         claim = rights.Claim(read_code(code), name, receipt)
         keyring, settings = _keyring(places, shares), read_study(study)
@@ -340,15 +352,16 @@ def _mailer(folder: Path) -> Iterator[Mailer]:
     from survey.parties.places import Party, Places, prepare
     from survey.storage.mailer import MailerStore
     from survey.study import read_study
+    from survey.transfer.fielded import fielded_from
 
     study, places = read_study(folder), Places(folder)
     prepare(places, Party.MAILER)
     with MailerStore.open(places.store(Party.MAILER, study)) as store:
-        yield Mailer(study, places, store, _fielded(folder, study).instrument)
+        yield Mailer(study, places, store, fielded_from(study.instrument, folder))
 
 
 @contextmanager
-def _vault(folder: Path) -> Iterator[tuple[Places, VaultStore, Fielded]]:
+def _vault(folder: Path) -> Iterator[tuple[Places, VaultStore]]:
     from survey.parties.places import Party, Places, prepare
     from survey.storage.vault import VaultStore
     from survey.study import read_study
@@ -356,19 +369,13 @@ def _vault(folder: Path) -> Iterator[tuple[Places, VaultStore, Fielded]]:
     study, places = read_study(folder), Places(folder)
     prepare(places, Party.VAULT)
     with VaultStore.open(places.store(Party.VAULT, study)) as store:
-        yield places, store, _fielded(folder, study)
+        yield places, store
 
 
 def _rules(study: Study) -> RosterRules:
     from survey.transfer.roster_rows import RosterRules
 
     return RosterRules(languages=tuple(study.title), attributes=study.attributes)
-
-
-def _fielded(folder: Path, study: Study) -> Fielded:
-    from survey.transfer.fielded import fielded_from
-
-    return fielded_from(study.instrument, folder)
 
 
 def _keyring(places: Places, shares: bool) -> Keyring:

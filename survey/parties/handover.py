@@ -4,6 +4,7 @@ On one machine it is a folder of the study; between hosts somebody, or a copying
 the files. Nothing in it is a secret: what would be, is sealed or hashed.
 
     manifest.json       mailer    -> vault      what the wave will be, to be checked and signed
+    questionnaire.yaml  mailer    -> all        the questions, exactly as they are asked
     challenge           collector -> vault      a random text, sealed: the decryption drill
     signature, answer   vault     -> all        the signature; the text that the seal held
     ready.json          collector -> mailer     that the drill went well, disk and backups
@@ -25,6 +26,7 @@ from pathlib import Path
 from survey.errors import MalformedHandover, UnreadableFile, UnwritableFile
 
 MANIFEST = "manifest.json"
+QUESTIONNAIRE = "questionnaire.yaml"
 CHALLENGE = "challenge"
 SIGNATURE = "signature"
 ANSWER = "answer"

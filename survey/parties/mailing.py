@@ -9,22 +9,26 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from survey.errors import NotReady
 from survey.fieldwork.calendar import Kind, Step, due, lapsed
+from survey.fieldwork.editions import compare_instruments, frozen_faults
 from survey.fieldwork.invitation import LetterKind, letter_findings
-from survey.fieldwork.launch import Answer, Gate, LaunchFacts, judge
+from survey.fieldwork.launch import Answer, FormerWave, Gate, LaunchFacts, judge
 from survey.fieldwork.standard_letters import standard_letter
 from survey.fieldwork.wave import Act, State, may, move
 from survey.instrument.questionnaire import Instrument
+from survey.instrument.reading import read_instrument_text
 from survey.parties.handover import (
     ANSWER,
     CHALLENGE,
     CLOSE,
     LINKS,
     MANIFEST,
+    QUESTIONNAIRE,
     READY,
     SIGNATURE,
     Handover,
@@ -39,9 +43,11 @@ from survey.storage.letter_rows import LetterRow
 from survey.storage.mailer import MailerStore
 from survey.storage.roster_rows import Invited
 from survey.study import Study
+from survey.transfer.fielded import Fielded
 
 BALLOT_BYTES = 16_384
 """Room that an answer takes on the collector's disk, with its share of the log and a copy."""
+_REPORTED = "reported"
 SIGNED_FILES = (CHALLENGE, SIGNATURE, ANSWER, READY)
 """What rests on the manifest as it was, and goes when it changes."""
 
@@ -53,7 +59,12 @@ class Mailer:
     study: Study
     places: Places
     store: MailerStore
-    instrument: Instrument
+    fielded: Fielded
+
+    @property
+    def instrument(self) -> Instrument:
+        """Return the questionnaire as it stands now."""
+        return self.fielded.instrument
 
     def plan(self, wave: str) -> Proposal:
         """Propose a wave to the vault; what was signed before it changed is taken away."""
@@ -65,6 +76,7 @@ class Mailer:
             for name in SIGNED_FILES:
                 handover.remove(name)
             handover.put(MANIFEST, content)
+        handover.put(QUESTIONNAIRE, self.fielded.text.encode("utf-8"))
         return proposal
 
     def gate(self, wave: str, now: datetime, answers: Mapping[str, Answer] | None = None) -> Gate:
@@ -100,8 +112,41 @@ class Mailer:
             questionnaire_languages=manifest.languages,
             without_address=sum(not person.address for person in roster.people),
             answers=answers or {},
+            **self._since_the_last(wave),
         )
         return judge(facts, now)
+
+    def reported(self, wave: str, day: date, actions: int) -> None:
+        """Note that people have heard what came of a wave, and how many actions were agreed."""
+        self._require(wave, Act.UNSEAL)
+        self.store.waves.step_done(wave, f"{wave}/{_REPORTED}-{actions}-{day}")
+
+    def _since_the_last(self, wave: str) -> dict[str, Any]:
+        """Return what the gate asks about the wave before: its questions, and what came of it."""
+        begins = self.study.wave(wave).calendar.opens
+        over = [
+            order.calendar
+            for order in self.study.waves
+            if order.calendar.closes <= begins
+            and (found := self.store.waves.find(order.wave)) is not None
+            and found.state is not State.DRAFT
+        ]
+        if not over:
+            return {}
+        last = max(over, key=lambda calendar: calendar.closes)
+        former = FormerWave(last.wave, last.closes.date())
+        for key in self.store.waves.steps_done(last.wave):
+            step = key.partition("/")[2]
+            if step.startswith(_REPORTED):
+                actions, day = step.removeprefix(f"{_REPORTED}-").split("-", maxsplit=1)
+                former = replace(former, reported=date.fromisoformat(day), actions=int(actions))
+        asked = self.places.handover(last.wave)
+        before = read_instrument_text(asked.take(QUESTIONNAIRE).decode("utf-8"), QUESTIONNAIRE)
+        return {
+            "former": former,
+            "change": compare_instruments(before, self.instrument),
+            "frozen": frozen_faults([before], self.instrument),
+        }
 
     def open(self, wave: str, now: datetime, answers: Mapping[str, Answer] | None = None) -> None:
         """Open a wave that passes the gate: freeze who is in it, and let the collector know."""

@@ -27,9 +27,9 @@ def advance_all(folder: Path, role: str, now: datetime) -> Iterator[str]:
     study, places = read_study(folder), Places(folder)
     if role in {"mailer", "all"}:
         prepare(places, Party.MAILER)
-        instrument = fielded_from(study.instrument, folder).instrument
+        fielded = fielded_from(study.instrument, folder)
         with MailerStore.open(places.store(Party.MAILER, study)) as store:
-            mailer = Mailer(study, places, store, instrument)
+            mailer = Mailer(study, places, store, fielded)
             for order in study.waves:
                 yield from mailer.advance(order.wave, now)
             if study.mail is not None:

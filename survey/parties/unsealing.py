@@ -18,7 +18,14 @@ from survey.answers.opening import (
     read_confirmation,
 )
 from survey.errors import MalformedHandover
-from survey.parties.handover import CONFIRMATION, MANIFEST, SIGNATURE, Handover
+from survey.instrument.reading import read_instrument_text
+from survey.parties.handover import (
+    CONFIRMATION,
+    MANIFEST,
+    QUESTIONNAIRE,
+    SIGNATURE,
+    Handover,
+)
 from survey.parties.places import Places
 from survey.parties.vault import read_card
 from survey.privacy.keyring import Keyring
@@ -53,6 +60,12 @@ def unseal(
     store.openings.keep(_kept(wave, opening))
     handover.put(CONFIRMATION, _written(opening.confirmation))
     return opening
+
+
+def fielded_in(handover: Handover) -> Fielded:
+    """Return the questionnaire of a wave exactly as it was asked."""
+    text = handover.take(QUESTIONNAIRE).decode("utf-8")
+    return Fielded(read_instrument_text(text, QUESTIONNAIRE), text)
 
 
 def confirmed(handover: Handover, manifest: WaveManifest) -> tuple[int, int, tuple[str, ...]]:

@@ -18,9 +18,11 @@ from survey.instrument.questionnaire import Instrument
 from survey.instrument.spelling import choose, quoted
 from survey.parties import collecting
 from survey.parties.guards import refuse_foreign_secrets
+from survey.parties.handover import QUESTIONNAIRE
 from survey.parties.mailing import Mailer
 from survey.parties.places import Party, Places, prepare
 from survey.parties.timing import advance_all
+from survey.parties.unsealing import fielded_in
 from survey.storage.collector import CollectorStore
 from survey.storage.mailer import MailerStore
 from survey.study import Study, read_study
@@ -74,14 +76,14 @@ def serve(wanted: Serving, tell: Callable[[str], None]) -> None:
             address = urlsplit(study.origin)
             port = wanted.port or address.port or RESPONDENTS_PORT
             tell(f"The respondents' pages are at {study.origin}/s (port {port} of this machine).")
-            found = questionnaires(study, wanted.folder)
+            found = questionnaires(study, places)
             site = respondent_site(store, found, clock=wanted.clock, host=address.netloc)
             sites.append(_server(site, wanted.host, port))
         if wanted.role != "collector":
             prepare(places, Party.MAILER)
             people = stack.enter_context(MailerStore.open(places.store(Party.MAILER, study)))
-            instrument = fielded_from(study.instrument, wanted.folder).instrument
-            mailer = Mailer(study, places, people, instrument)
+            fielded = fielded_from(study.instrument, wanted.folder)
+            mailer = Mailer(study, places, people, fielded)
             tell(f"HR's pages are at {wanted.hr_origin or f'http://127.0.0.1:{wanted.hr_port}'}.")
             site = admin_site(mailer, clock=wanted.clock, origin=wanted.hr_origin)
             sites.append(_server(site, wanted.host, wanted.hr_port))
@@ -116,12 +118,13 @@ def _server(site: Starlette, host: str, port: int) -> uvicorn.Server:
     )
 
 
-def questionnaires(study: Study, folder: Path) -> Callable[[str], Instrument | None]:
-    """Return a way to find the questionnaire of a study by the hash in a manifest."""
+def questionnaires(study: Study, places: Places) -> Callable[[str], Instrument | None]:
+    """Return a way to find the questionnaire of a wave by the hash in its manifest."""
 
     def find(sha256: str) -> Instrument | None:
-        instrument = fielded_from(study.instrument, folder).instrument
-        return instrument if instrument.sha256 == sha256 else None
+        handovers = [places.handover(order.wave) for order in study.waves]
+        there = [fielded_in(one).instrument for one in handovers if one.has(QUESTIONNAIRE)]
+        return next((one for one in there if one.sha256 == sha256), None)
 
     return find
 

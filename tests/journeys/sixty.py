@@ -286,7 +286,7 @@ def whole_wave(folder: Path, keyring: Keyring) -> Iterator[Sixty]:
         VaultStore.open(places.store(Party.VAULT, study)) as vault,
     ):
         store.people.replace(Roster(tuple(_everybody())))
-        mailer = Mailer(study, places, store, fielded.instrument)
+        mailer = Mailer(study, places, store, fielded)
         wave = Sixty(places, study, keyring, mailer, collector, vault, fielded, clock)
         wave.numbers = {one.id: place for place, one in enumerate(_drawn(wave.people, 5))}
         mailer.plan(WAVE)

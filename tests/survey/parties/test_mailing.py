@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 
 import pytest
 
 from survey.errors import NotNow, NotReady
-from survey.fieldwork.launch import Sign
+from survey.fieldwork.calendar import shifted
+from survey.fieldwork.launch import GateLine, Sign
 from survey.fieldwork.wave import State
-from survey.instrument.catalogue import read_shipped
+from survey.instrument.reading import read_instrument_text
 from survey.mail.outbox import MemoryOutbox
 from survey.parties.collecting import advance
 from survey.parties.handover import LINKS, MANIFEST, SIGNATURE
@@ -29,6 +31,8 @@ from survey.privacy.manifest import fingerprint
 from survey.storage.collected_waves import CollectorState
 from survey.storage.collector import CollectorStore
 from survey.storage.mailer import MailerStore
+from survey.study import WaveOrder
+from survey.transfer.fielded import Fielded, fielded_from
 from tests.survey.parties.conftest import WAVE, Programme
 
 BEFORE = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -71,7 +75,7 @@ def bureau(programme: Programme) -> Iterator[Bureau]:
         CollectorStore.open(places.store(Party.COLLECTOR, study), clock=clock) as collector,
     ):
         store.people.replace(Roster(people))
-        mailer = Mailer(study, places, store, read_shipped("friction-pulse"))
+        mailer = Mailer(study, places, store, fielded_from("friction-pulse", Path()))
         yield Bureau(programme, mailer, collector)
 
 
@@ -258,3 +262,53 @@ def test_no_secret_of_a_link_lies_in_the_mailers_tables(bureau: Bureau) -> None:
         assert code.encode() not in content
         assert read_link(found[0]).secret not in content
         assert key not in content
+
+
+NEXT = "2026-12"
+LATER = datetime(2026, 12, 20, 9, tzinfo=UTC)
+
+
+def followed_by_another(bureau: Bureau, changed: str = "") -> Mailer:
+    """Close the first wave and return the mailer that plans another, its questions changed."""
+    bureau.prepare()
+    bureau.mailer.open(WAVE, BEFORE)
+    bureau.mailer.close(WAVE)
+    former = bureau.mailer.study.wave(WAVE)
+    later = shifted(former.calendar, NEXT, datetime(2026, 12, 28, 8, tzinfo=UTC))
+    study = replace(bureau.mailer.study, waves=(former, WaveOrder(later, former.form)))
+    text = bureau.mailer.fielded.text
+    if changed:
+        text = text.replace("version: 1.0", "version: 1.1").replace("credit or budget", changed)
+    fielded = Fielded(read_instrument_text(text, "pulse"), text)
+    return replace(bureau.mailer, study=study, fielded=fielded)
+
+
+def line(mailer: Mailer, id_: str) -> GateLine:
+    return next(one for one in mailer.gate(NEXT, LATER).lines if one.id == id_)
+
+
+def test_nobody_is_asked_again_before_hearing_what_came_of_it(bureau: Bureau) -> None:
+    mailer = followed_by_another(bureau)
+    assert line(mailer, "reported").sign is Sign.LOOK
+    assert "nobody has heard what came of it" in line(mailer, "reported").fact
+    mailer.reported(WAVE, date(2026, 12, 18), 2)
+    assert line(mailer, "reported").sign is Sign.READY
+    assert "was reported back after 7 days, with 2 actions" in line(mailer, "reported").fact
+
+
+def test_a_wave_that_is_open_cannot_have_been_reported_back(bureau: Bureau) -> None:
+    bureau.prepare()
+    bureau.mailer.open(WAVE, BEFORE)
+    with pytest.raises(NotNow, match="close it first"):
+        bureau.mailer.reported(WAVE, BEFORE.date(), 1)
+
+
+def test_the_same_questions_again_are_told_as_unchanged(bureau: Bureau) -> None:
+    told = line(followed_by_another(bureau), "questionnaire")
+    assert (told.sign, told.fact) == (Sign.READY, "Unchanged: all 8 items.")
+
+
+def test_a_changed_question_asks_to_be_looked_at(bureau: Bureau) -> None:
+    told = line(followed_by_another(bureau, "praise"), "questionnaire")
+    assert told.sign is Sign.LOOK
+    assert "unchanged: 7 of 8 items" in told.fact

@@ -15,7 +15,6 @@ import pyotp
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from survey.instrument.catalogue import read_shipped
 from survey.parties.collecting import advance
 from survey.parties.mailing import Mailer
 from survey.parties.places import Party, Places
@@ -26,6 +25,7 @@ from survey.storage.accounts import Account
 from survey.storage.collector import CollectorStore
 from survey.storage.mailer import MailerStore
 from survey.study import read_study_text
+from survey.transfer.fielded import fielded_from
 from survey.web.admin.access import Role
 from survey.web.admin.passwords import hashed
 from survey.web.admin.site import admin_site
@@ -166,5 +166,5 @@ def open_office(folder: Path) -> Iterator[Office]:
         )
         for role in Role:
             store.accounts.add(Account(name_of(role), role.value, PASSWORD_HASH, SECRET))
-        mailer = Mailer(study, places, store, read_shipped("friction-pulse"))
+        mailer = Mailer(study, places, store, fielded_from("friction-pulse", Path()))
         yield Office(mailer, collector, keyring, clock)
