@@ -84,6 +84,8 @@ def analyse(
 
 def _analyse(paths: Sequence[Path], engine: str, tell: Callable[[str], None]) -> Indicators:
     """Read the Extracts by the engine that is asked for, or that suits their size."""
+    from duckdb import InterruptException
+
     from analysis.pipeline import analyse, analyse_stored
     from survey.transfer.archive import read_extract
     from survey.transfer.stored import cells_of, open_extract
@@ -99,7 +101,13 @@ def _analyse(paths: Sequence[Path], engine: str, tell: Callable[[str], None]) ->
         return analyse(*(read_extract(path) for path in paths), tell=tell)
     with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
         stored = [open_extract(path, Path(scratch)) for path in paths]
-        return analyse_stored(*stored, engine=_opener(engine), tell=tell)
+        try:
+            return analyse_stored(*stored, engine=_opener(engine), tell=tell)
+        except (RuntimeError, InterruptException) as error:
+            # DuckDB says so where Ctrl-C reaches it within a query.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
 
 
 def _opener(engine: str) -> Opener:
