@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from survey.answers.submission import bucket_of
 from survey.instrument.questionnaire import NO_CONTACT as STORED_NO_CONTACT
 from survey.instrument.questionnaire import Kind
 from survey.privacy.sealing import MOST_CONTENT
 from survey.web.asking import NO_CONTACT, NUMBERS, Question, Sheet
 
 ALL_POINTS = 100
-BUCKETS = (120, 300, 900)
-"""Starts of the coarse buckets of time, in seconds; below the first they are 15 wide."""
-FINE = 15
 
 _WHOLE = re.compile(r"\d{1,4}", re.ASCII)
 _UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -95,7 +93,7 @@ def write_answer(sheet: Sheet, answered: Answered, beside: Circumstances) -> byt
         "instr": beside.instrument_sha256,
         "form": beside.form,
         "lang": beside.language,
-        "seconds": bucket(beside.seconds),
+        "seconds": bucket_of(beside.seconds),
         "client": beside.client,
         "a": {"": answered.once, **answered.each},
         "c": [
@@ -114,16 +112,6 @@ def envelope_fault(sheet: Sheet, content: bytes) -> Fault | None:
     if beyond <= 0 or not texts:
         return None
     return Fault(texts[-1].name, texts[-1].name, "envelope", beyond)
-
-
-def bucket(seconds: int) -> int:
-    """Return the start of the bucket of a time, so that it says little of the person.
-
-    >>> [bucket(seconds) for seconds in (14, 31, 125, 1200)]
-    [0, 30, 120, 900]
-    """
-    coarse = [start for start in BUCKETS if start <= seconds]
-    return coarse[-1] if coarse else max(0, seconds) // FINE * FINE
 
 
 def _values(question: Question, fields: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, int]]:

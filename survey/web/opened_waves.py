@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from survey.errors import InvalidFile
 from survey.instrument.questionnaire import Instrument
+from survey.parties.collecting import GRACE
 from survey.privacy.manifest import AnswerClass, WaveManifest, fingerprint
 from survey.privacy.manifest_file import read_manifest
 from survey.storage.ballots import Cast
 from survey.storage.collected_waves import CollectorState, CollectorWave
 from survey.web.words import FALLBACK, LANGUAGES
 
-GRACE = timedelta(minutes=15)
-"""After closing, for those who were about to send."""
 KNOWN_LETTERS = 12
 """Waves back to which a letter is known again, so that an old one is no alarm."""
 KEPT = 1.0

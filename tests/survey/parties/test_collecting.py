@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from survey.errors import DrillFailed, UnsignedManifest
-from survey.parties.collecting import advance, read_participation
+from survey.parties.collecting import advance, read_participation, rehearse_restore
 from survey.parties.handover import (
     ANSWER,
     BALLOTS,
@@ -29,6 +29,7 @@ from survey.privacy.sealing import open_outer, seal_inner, seal_outer
 from survey.storage.collected_waves import CollectorState
 from survey.storage.collector import CollectorStore
 from tests.survey.parties.conftest import WAVE, Programme
+from tests.survey.storage.server import BINARIES, LACKING, private_server
 
 KEY = bytes(range(32))
 BEFORE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -188,3 +189,10 @@ def test_ballots_that_were_handed_over_are_not_shuffled_again(
     handed = handover.take(BALLOTS)
     advance(store, programme.places, WAVE, OVER)
     assert handover.take(BALLOTS) == handed
+
+
+def test_the_restore_drill_is_passed_where_a_server_keeps_the_tables(programme: Programme) -> None:
+    if not BINARIES:
+        pytest.skip(LACKING)
+    with private_server() as server, CollectorStore.open(server.url()) as kept:
+        assert rehearse_restore(kept, programme.places, BEFORE.date())

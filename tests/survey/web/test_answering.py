@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from survey.answers.submission import bucket_of
 from survey.instrument.reading import read_instrument
 from survey.web.answering import (
     Circumstances,
     Fault,
-    bucket,
     envelope_fault,
     read_answers,
     write_answer,
@@ -128,4 +128,4 @@ def test_two_texts_of_four_byte_characters_fit_the_envelope_and_more_is_named(
     ("seconds", "start"), [(-3, 0), (14, 0), (119, 105), (120, 120), (299, 120), (9999, 900)]
 )
 def test_a_time_says_only_its_bucket(seconds: int, start: int) -> None:
-    assert bucket(seconds) == start
+    assert bucket_of(seconds) == start
